@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/**
+ * H.264 and AAC encoding: frames in, packets out. An encoder belongs to one thread. Output is a
+ * function of input and settings alone: no thread count, no clock, no version string inside.
+ */
+#ifndef CLIPCRAFTER_MEDIA_ENCODER_H
+#define CLIPCRAFTER_MEDIA_ENCODER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "base/error.h"
+#include "base/rational.h"
+#include "media/frame.h"
+
+/** What the frames of a segment show; decides the encoder's settings (design, section 4). */
+enum content {
+    CONTENT_ORDINARY, /**< the plain preset: footage, and the yardstick of the bench */
+    CONTENT_STILL,    /**< a photograph that zooms or pans */
+    CONTENT_CARD,     /**< drawn layers moving on a ground that mostly holds */
+    CONTENT_DRAFT,    /**< speed before everything */
+};
+
+/** Bytes in memory; times in frames (video) or samples (sound). */
+struct packet {
+    uint8_t *data; /**< malloc */
+    size_t size;
+    int64_t pts, dts, duration;
+    bool key;
+};
+
+struct packet_list {
+    struct packet *items;
+    size_t count, capacity;
+};
+
+void packet_list_release(struct packet_list *list);
+
+struct video_settings {
+    int32_t width, height;
+    struct rational rate;
+    enum content content;
+    int32_t crf_tenths; /**< 210 = CRF 21 */
+    int32_t frames;     /**< how many will come: closes the GOP exactly */
+};
+
+struct video_encoder;
+
+bool video_encoder_new(const struct video_settings *settings, struct video_encoder **out,
+                       struct error *error) MUST_CHECK;
+void video_encoder_free(struct video_encoder *encoder);
+/** A frame of the settings' size without alpha; the encoder has its own copy when it returns. */
+bool video_encoder_write(struct video_encoder *encoder, const struct frame *frame,
+                         struct packet_list *out, struct error *error) MUST_CHECK;
+bool video_encoder_finish(struct video_encoder *encoder, struct packet_list *out,
+                          struct error *error) MUST_CHECK;
+/** avcC extradata; same bytes for all segments of equal size and profile whatever the content, so
+ * that they can be joined. Valid until free. */
+void video_encoder_extradata(const struct video_encoder *encoder, const uint8_t **data,
+                             size_t *size);
+/** Text that names every setting in force: part of a segment's cache key. */
+void video_settings_key(const struct video_settings *settings, struct buf *out);
+
+#endif

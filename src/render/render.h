@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/**
+ * Timeline in, MP4 out. Pure: local files only, no network, wall clock or randomness; the same
+ * timeline and options give the same bytes whatever the number of threads.
+ *
+ * Segments are composed and encoded in parallel, each cached by what it shows, then joined as
+ * packets beside the sound. The file appears atomically at its final path, only when complete.
+ */
+#ifndef CLIPCRAFTER_RENDER_RENDER_H
+#define CLIPCRAFTER_RENDER_RENDER_H
+
+#include <stdbool.h>
+
+#include "base/cancel.h"
+#include "base/error.h"
+#include "base/log.h"
+#include "base/str.h"
+#include "render/cache.h"
+#include "story/caption_style.h"
+#include "story/timeline.h"
+
+struct render_progress {
+    const char *stage; /**< "pictures", "sound", "frames", "join" */
+    int64_t frames_done, frames_total;
+    int32_t segments_done, segments_total;
+};
+
+struct render_options {
+    int32_t threads;    /**< segments at once; 0 = one a core */
+    bool draft;         /**< quarter of the pixels, fastest preset */
+    bool plain_encoder; /**< every segment as CONTENT_ORDINARY (bench's yardstick) */
+    int32_t crf_tenths; /**< 0 = 210 */
+    struct str base;    /**< folder that relative asset paths start from */
+    struct str fonts, drawings;
+    const struct caption_style *style; /**< NULL: no captions */
+    struct cache *cache;
+    struct cancel *cancel;
+    bool allow_no_sandbox;
+    const struct log *log;
+    /** Called from any render thread, one call at a time. May be NULL. */
+    void (*progress)(void *context, const struct render_progress *now);
+    void *progress_context;
+};
+
+struct render_report {
+    int64_t frames;
+    int32_t segments_encoded, segments_cached;
+    double loudness_lufs, true_peak_dbtp;
+    int64_t bytes;
+};
+
+bool render_timeline(const struct timeline *timeline, struct str out_path,
+                     const struct render_options *options, struct render_report *report,
+                     struct error *error) MUST_CHECK;
+
+#endif

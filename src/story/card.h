@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/**
+ * The design of cards: a scene's words and drawings become a stack of layers with palette, depth,
+ * eased entrances and parallax. Pure: it places boxes; render/painter.h fits text into them.
+ */
+#ifndef CLIPCRAFTER_STORY_CARD_H
+#define CLIPCRAFTER_STORY_CARD_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "story/picture_source.h"
+#include "story/storyboard.h"
+#include "story/timeline.h"
+
+/** Colours that belong together: one for a whole story, drawn from its seed. */
+struct palette {
+    rgb ground[4]; /**< corners of the backdrop */
+    rgb ink;       /**< text on the ground, contrast >= 4.5:1 */
+    rgb muted, accent, accent2;
+};
+
+struct palette palette_choose(uint64_t seed);
+
+struct card_request {
+    const struct card *card;
+    const struct storyboard *story;
+    struct str scene_id; /**< with the seed decides layout and motion */
+    size_t index;        /**< of the scene: neighbours get different layouts */
+    int32_t frames;
+    /** Part of the frame that captions may use, milli-pixels: no word of a card lies in it. */
+    struct box captions;
+    const int32_t *drawings; /**< asset indexes of SVGs, most fitting first */
+    const struct found_picture *drawing_info;
+    size_t drawing_count;
+};
+
+void card_layers(struct arena *arena, const struct card_request *request,
+                 const struct palette *palette, struct layer **layers, size_t *count);
+
+#endif

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/**
+ * Music as notes: a seeded generator of short loopable pieces in several moods. Pure; a synthesiser
+ * in provider/ plays it.
+ */
+#ifndef CLIPCRAFTER_STORY_SCORE_H
+#define CLIPCRAFTER_STORY_SCORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/str.h"
+
+struct note {
+    int64_t start, length;          /**< ticks */
+    uint8_t channel, key, velocity; /**< MIDI numbers */
+};
+
+struct instrument {
+    uint8_t channel, program; /**< General MIDI program, 0-based; channel 9 = drums */
+    uint8_t volume, pan, reverb;
+};
+
+struct score {
+    struct str mood;
+    const struct note *notes; /**< by start */
+    size_t note_count;
+    const struct instrument *instruments;
+    size_t instrument_count;
+    int64_t loop_start, loop_end; /**< ticks, at phrase ends */
+};
+
+/** Names of the moods, NULL-terminated. */
+const char *const *score_moods(void);
+
+/** A piece in `mood` (empty = drawn from seed), loop of some 30-60 s. */
+void score_compose(struct arena *arena, uint64_t seed, struct str mood, struct score *out);
+
+#endif

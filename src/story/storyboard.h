@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/**
+ * The storyboard: what a creator edits (`*.story.json`, docs/formats/storyboard.schema.json).
+ *
+ * A plain immutable value in an arena. It says what is spoken and what should be seen; it decides
+ * nothing that needs a voice or a file (that is the timeline). Texts are valid UTF-8, NFC, without
+ * control or bidi override characters. Empty str means "not given". Unknown fields of the JSON are
+ * carried along (`unknown`, canonical JSON of an object, or empty) and written back unchanged.
+ */
+#ifndef CLIPCRAFTER_STORY_STORYBOARD_H
+#define CLIPCRAFTER_STORY_STORYBOARD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/error.h"
+#include "base/rational.h"
+#include "base/str.h"
+
+/** Version written; older ones are read, newer ones refused with a sentence that says so. */
+enum { STORYBOARD_VERSION = 1 };
+
+enum {
+    STORYBOARD_SCENES_MAX = 1000,
+    STORYBOARD_SAY_MAX = 5000,            /**< bytes of spoken text in one scene */
+    STORYBOARD_JSON_MAX = 8 * 1024 * 1024 /**< bytes */
+};
+
+enum picture_source {
+    PICTURE_SEARCH,   /**< find one for `query` (or for the spoken text, if empty) */
+    PICTURE_FILE,     /**< `file`, relative to the storyboard's folder or in a --media folder */
+    PICTURE_GENERATE, /**< have one made from `query` (needs a provider; else as SEARCH) */
+    PICTURE_CARD,     /**< a designed card: `card` */
+};
+
+enum card_kind {
+    CARD_TITLE,     /**< the story's title, large */
+    CARD_STATEMENT, /**< a few words from the text */
+    CARD_NUMBER,    /**< one figure, very large, with a line under it */
+    CARD_LIST,      /**< heading and up to five lines */
+    CARD_QUOTE,     /**< a quotation, with its speaker as heading */
+    CARD_DRAWING,   /**< a drawing (or two) on a designed ground; chosen for SEARCH results */
+};
+
+struct card {
+    enum card_kind kind;
+    struct str heading;
+    const struct str *lines;
+    size_t line_count;
+};
+
+/** Where a picture came from; shown in the credits. */
+struct credit {
+    struct str title, author, licence, source;
+};
+
+struct picture {
+    enum picture_source source;
+    struct str query, file;
+    struct card card;
+    struct credit credit; /**< filled when a picture was chosen */
+};
+
+enum motion {
+    MOTION_AUTO, /**< chosen by seed so that neighbours differ */
+    MOTION_HOLD,
+    MOTION_ZOOM_IN,
+    MOTION_ZOOM_OUT,
+    MOTION_PAN_LEFT,
+    MOTION_PAN_RIGHT,
+    MOTION_PAN_UP,
+    MOTION_PAN_DOWN,
+};
+
+/** How a scene gives way to the next. */
+enum transition {
+    TRANSITION_AUTO,
+    TRANSITION_CUT,
+    TRANSITION_CROSSFADE,
+    TRANSITION_FADE, /**< through the ground colour */
+    TRANSITION_PUSH, /**< the next scene pushes this one out, eased */
+};
+
+struct scene {
+    struct str id;  /**< unique in the story, [a-z0-9-]{1,40}; stays when scenes move */
+    struct str say; /**< spoken text; may be empty (a silent scene needs seconds_ms) */
+    struct picture picture;
+    enum motion motion;
+    enum transition transition; /**< to the next scene */
+    int32_t seconds_ms;         /**< fixed length in ms, 0 = as long as the voice needs */
+    int32_t pause_ms;           /**< silence after the voice, 0 = the default */
+    bool captions;              /**< default true */
+    struct str chapter;         /**< title of a chapter that starts here, or empty */
+    struct str unknown;
+};
+
+struct story_format {
+    int32_t width, height; /**< even, 128..4096 */
+    struct rational rate;
+};
+
+enum music_source { MUSIC_AUTO, MUSIC_NONE, MUSIC_FILE };
+
+struct storyboard {
+    int32_t version;
+    struct str title, description;
+    struct str language; /**< BCP 47, such as "en" or "de" */
+    struct story_format format;
+    struct str voice;         /**< name, or empty for the default of the language */
+    int32_t voice_rate_pct;   /**< 50..200, 100 = natural */
+    struct str caption_style; /**< name of a style, or "none" */
+    enum music_source music;
+    struct str music_file, music_mood; /**< mood empty = chosen by seed */
+    uint64_t seed;
+    const struct scene *scenes;
+    size_t scene_count;
+    struct str unknown;
+};
+
+/**
+ * Checks and decodes. Everything returned lives in `arena`. On failure the message starts with the
+ * JSON path or the line: "scenes[3].say: is empty; write what is spoken or give \"seconds\"".
+ * Refuses: bad UTF-8, duplicate keys, depth > 50, wrong types, unknown enum words (with the nearest
+ * one), numbers out of range, duplicate scene ids, a newer version, more than the maxima above.
+ */
+bool storyboard_decode(struct arena *arena, struct str json, struct storyboard *out,
+                       struct error *error) MUST_CHECK;
+
+/** Writes stable, indented JSON with a final newline: decode(encode(x)) equals x. */
+void storyboard_encode(const struct storyboard *story, struct buf *out);
+
+/** The defaults that the schema documents (portrait 1080x1920, 30 fps, ...), no scenes. */
+struct storyboard storyboard_default(void);
+
+/** "zoom-in" and so on: the words of the JSON form. */
+const char *motion_name(enum motion motion);
+const char *transition_name(enum transition transition);
+
+#endif
