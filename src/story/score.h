@@ -35,7 +35,7 @@ struct score {
 /** Names of the moods, NULL-terminated. */
 const char *const *score_moods(void);
 
-/** A piece in `mood` (empty = drawn from seed), loop of some 30-60 s. */
+/** A piece in `mood` (empty = drawn from seed), loop of about 40 to 65 s. */
 void score_compose(struct arena *arena, uint64_t seed, struct str mood, struct score *out);
 
 #endif
