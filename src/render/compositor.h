@@ -1,8 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /**
  * Putting pictures onto a canvas, in YUV 4:2:0, at sub-pixel places and scales. The kernels below
- * (render/kernels.h) have SIMD forms chosen at run time; all forms give the same bytes. Stateless;
- * scratch memory comes from the caller's struct compositor, one a thread.
+ * (render/kernels.h) have SIMD forms chosen at run time; all forms give the same bytes. Scratch
+ * memory comes from the caller's struct compositor, one a thread; it remembers nothing between
+ * calls.
+ *
+ * Chroma of a picture with alpha is expected to be made from full-size premultiplied chroma by
+ * 1 2 1 across at even samples and 1 1 down (so sited left); its alpha is brought to chroma's grid
+ * in the same way, and then both go through the same filters: no tint at soft edges.
  */
 #ifndef CLIPCRAFTER_RENDER_COMPOSITOR_H
 #define CLIPCRAFTER_RENDER_COMPOSITOR_H
@@ -12,9 +17,14 @@
 #include "media/frame.h"
 
 struct compositor;
+struct kernels;
 
 /** `width` x `height` of the canvases it will draw on. NULL when memory is out. */
 struct compositor *compositor_new(int32_t width, int32_t height) MUST_CHECK;
+/** As compositor_new() with a chosen form of the kernels (tests, bench). */
+struct compositor *compositor_new_with(int32_t width, int32_t height,
+                                       const struct kernels *kernels) MUST_CHECK;
+/** NULL is accepted. */
 void compositor_free(struct compositor *compositor);
 
 /**
