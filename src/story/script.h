@@ -24,7 +24,11 @@
 #include "base/str.h"
 #include "story/storyboard.h"
 
-enum { SCRIPT_BYTES_MAX = 256 * 1024, SCRIPT_WORD_MAX = 200 /**< code points in one word */ };
+enum {
+    SCRIPT_BYTES_MAX = 256 * 1024,
+    SCRIPT_WORD_MAX = 200,  /**< code points in one word */
+    SCRIPT_BLOCKS_MAX = 900 /**< leaves room for long blocks within STORYBOARD_SCENES_MAX */
+};
 
 struct script_sentence {
     struct str text;
@@ -39,11 +43,12 @@ struct script_block {
     size_t sentence_count;
     bool has_picture;
     struct picture picture;
-    struct str chapter; /**< heading above it, or empty */
+    struct str chapter; /**< heading right above it, or empty: a chapter starts here */
 };
 
 struct script {
-    struct str title; /**< from "# ", or the first words */
+    struct str title; /**< from "# " before the first sentence, or the first words */
+    bool titled;      /**< the title was written as a heading: worth a card */
     struct str language;
     const struct script_block *blocks;
     size_t block_count;

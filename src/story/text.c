@@ -340,15 +340,24 @@ struct str text_first_words(struct arena *arena, struct str text, size_t max)
     return arena_printf(arena, "%.*s…", STR_FMT(kept));
 }
 
+/* Stops and brackets of Chinese and Japanese (0x3000 to 0x303f) and the full-width forms. */
+static bool is_wide_mark(uint32_t code)
+{
+    return within(code, 0x3000, 0x303f) || within(code, 0xff01, 0xff60);
+}
+
+bool text_needs_space(uint32_t last, uint32_t first)
+{
+    if (!last || !first)
+        return false;
+    return !((text_is_cjk(last) || is_wide_mark(last)) &&
+             (text_is_cjk(first) || is_wide_mark(first)));
+}
+
 struct str text_join(struct arena *arena, struct str a, struct str b)
 {
-    uint32_t last = text_last(a), first = text_first(b);
-    bool spaced;
-
     if (!a.len || !b.len)
         return a.len ? a : b;
-    /* 0x3000-0x303f and the full-width forms are the stops and brackets of Chinese and Japanese. */
-    spaced = !(text_is_cjk(last) || within(last, 0x3000, 0x303f) || within(last, 0xff01, 0xff60)) ||
-             !(text_is_cjk(first) || within(first, 0x3000, 0x303f));
-    return arena_printf(arena, "%.*s%s%.*s", STR_FMT(a), spaced ? " " : "", STR_FMT(b));
+    return arena_printf(arena, "%.*s%s%.*s", STR_FMT(a),
+                        text_needs_space(text_last(a), text_first(b)) ? " " : "", STR_FMT(b));
 }

@@ -72,6 +72,9 @@ struct str text_bare(struct str text);
 bool text_next_word(struct str *rest, struct str *word);
 /** At most `max` words joined as they stand, with "…" where words were left out. */
 struct str text_first_words(struct arena *arena, struct str text, size_t max);
+/** True if a space stands between words that end with `last` and begin with `first`: not between
+ * two characters of Chinese or Japanese. */
+bool text_needs_space(uint32_t last, uint32_t first);
 /** `a` and `b` with a space between, or without where the script has none. */
 struct str text_join(struct arena *arena, struct str a, struct str b);
 
