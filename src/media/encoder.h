@@ -14,6 +14,7 @@
 #include "base/error.h"
 #include "base/rational.h"
 #include "media/frame.h"
+#include "media/packet.h"
 
 /** What the frames of a segment show; decides the encoder's settings (design, section 4). */
 enum content {
@@ -22,21 +23,6 @@ enum content {
     CONTENT_CARD,     /**< drawn layers moving on a ground that mostly holds */
     CONTENT_DRAFT,    /**< speed before everything */
 };
-
-/** Bytes in memory; times in frames (video) or samples (sound). */
-struct packet {
-    uint8_t *data; /**< malloc */
-    size_t size;
-    int64_t pts, dts, duration;
-    bool key;
-};
-
-struct packet_list {
-    struct packet *items;
-    size_t count, capacity;
-};
-
-void packet_list_release(struct packet_list *list);
 
 struct video_settings {
     int32_t width, height;
@@ -52,7 +38,7 @@ bool video_encoder_new(const struct video_settings *settings, struct video_encod
                        struct error *error) MUST_CHECK;
 void video_encoder_free(struct video_encoder *encoder);
 /** A frame of the settings' size without alpha; the encoder has its own copy when it returns. */
-bool video_encoder_write(struct video_encoder *encoder, const struct frame *frame,
+bool video_encoder_write(struct video_encoder *encoder, struct frame *frame,
                          struct packet_list *out, struct error *error) MUST_CHECK;
 bool video_encoder_finish(struct video_encoder *encoder, struct packet_list *out,
                           struct error *error) MUST_CHECK;

@@ -23,8 +23,9 @@
 struct cache;
 
 /** Opens (and makes, 0700) the folder, sweeps temp folders whose owner is gone. `limit` in bytes,
- * 0 = none: the least recently used entries beyond it are dropped by cache_trim(). */
+ * 0 = none: the least recently used entries beyond it are dropped when the cache is closed. */
 bool cache_open(struct str root, int64_t limit, struct cache **out, struct error *error) MUST_CHECK;
+/** NULL is accepted. */
 void cache_close(struct cache *cache);
 
 /** Path of an entry if it is there (and marks it used); false if not. */
@@ -39,12 +40,19 @@ bool cache_write(struct cache *cache, const char *kind, const struct digest *key
 bool cache_adopt(struct cache *cache, const char *kind, const struct digest *key, struct str path,
                  struct error *error) MUST_CHECK;
 
+/** Forgets an entry that turned out to be damaged; one that is not there is fine. */
+void cache_drop(struct cache *cache, const char *kind, const struct digest *key);
+
 /** A private folder (0700) in the cache for this process; removed by cache_close(). */
 struct str cache_temp(struct cache *cache);
+/** A file name in that folder that nobody else of this process gets. */
+struct str cache_temp_name(struct cache *cache, struct arena *arena);
 
 struct cache_usage {
     int64_t bytes, entries;
 };
+
+/** What lies in it now. */
 bool cache_measure(struct cache *cache, struct cache_usage *out, struct error *error) MUST_CHECK;
 /** Drops least recently used entries until at most `limit` bytes are left (0 = all). */
 bool cache_trim(struct cache *cache, int64_t limit, struct cache_usage *dropped,

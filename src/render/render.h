@@ -36,6 +36,9 @@ struct render_options {
     struct cache *cache;
     struct cancel *cancel;
     bool allow_no_sandbox;
+    /** Text that names the fonts and drawings in use, part of every segment's key. Empty: made by
+     * render_timeline() from the names and sizes of the files in `fonts` and `drawings`. */
+    struct str environment;
     const struct log *log;
     /** Called from any render thread, one call at a time. May be NULL. */
     void (*progress)(void *context, const struct render_progress *now);

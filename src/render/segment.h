@@ -30,7 +30,13 @@ struct segment {
     struct digest key;
 };
 
+/** In order of time, without gaps; key and content filled in. Lives in `arena`. */
 void segment_plan(struct arena *arena, const struct timeline *timeline,
                   const struct render_options *options, struct segment **out, size_t *count);
+
+/** How the segment is encoded. */
+struct video_settings segment_settings(const struct segment *segment,
+                                       const struct timeline *timeline,
+                                       const struct render_options *options);
 
 #endif
