@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "studio/asset_table.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/vec.h"
+#include "crypto/digest.h"
+
+#include "base/banned.h"
+
+void asset_table_init(struct asset_table *table, struct arena *arena, struct cache *cache)
+{
+    *table = (struct asset_table){.arena = arena, .cache = cache};
+    map_init(&table->by_digest, arena);
+    map_init(&table->by_path, arena);
+}
+
+static struct str hex_of(struct asset_table *table, const struct digest *digest)
+{
+    char hex[DIGEST_HEX + 1];
+
+    digest_hex(digest, hex);
+    return arena_str(table->arena, str_from(hex));
+}
+
+static struct credit keep_credit(struct arena *arena, const struct credit *credit)
+{
+    if (!credit)
+        return (struct credit){0};
+    return (struct credit){arena_str(arena, credit->title), arena_str(arena, credit->author),
+                           arena_str(arena, credit->licence), arena_str(arena, credit->source)};
+}
+
+/* Maps hold indexes counted from 1, since NULL means "not there". */
+static void *as_value(int32_t index)
+{
+    return (void *)(intptr_t)(index + 1);
+}
+
+static bool known(const struct map *map, struct str key, int32_t *index)
+{
+    intptr_t value = (intptr_t)map_get(map, key);
+
+    if (value)
+        *index = (int32_t)value - 1;
+    return value != 0;
+}
+
+static int32_t add(struct asset_table *table, struct str hex, struct str path,
+                   struct str media_type, const struct credit *credit)
+{
+    int32_t index = (int32_t)table->count;
+
+    table->items = vec_reserve(table->arena, table->items, table->count, &table->capacity,
+                               sizeof *table->items);
+    table->items[table->count++] =
+        (struct asset){hex, arena_str(table->arena, path), arena_str(table->arena, media_type),
+                       keep_credit(table->arena, credit)};
+    map_put(&table->by_digest, hex, as_value(index));
+    return index;
+}
+
+bool asset_table_find_blob(struct asset_table *table, struct str hex, struct str media_type,
+                           const struct credit *credit, int32_t *index)
+{
+    struct digest digest;
+    struct str path;
+
+    if (known(&table->by_digest, hex, index))
+        return true;
+    if (!digest_from_hex(hex, &digest) ||
+        !cache_find(table->cache, "blob", &digest, table->arena, &path))
+        return false;
+    *index = add(table, arena_str(table->arena, hex), path, media_type, credit);
+    return true;
+}
+
+bool asset_table_add_bytes(struct asset_table *table, struct str bytes, struct str media_type,
+                           const struct credit *credit, int32_t *index, struct error *error)
+{
+    struct digest digest = digest_of(bytes);
+    struct str hex = hex_of(table, &digest);
+
+    if (asset_table_find_blob(table, hex, media_type, credit, index))
+        return true;
+    if (!cache_write(table->cache, "blob", &digest, bytes, error))
+        return false;
+    if (!asset_table_find_blob(table, hex, media_type, credit, index))
+        return error_set(error, ERROR_IO, "the cache lost an entry that was just written");
+    return true;
+}
+
+bool asset_hash_file(struct str path, struct digest *out, struct error *error)
+{
+    enum { CHUNK = 1 << 18 };
+    struct digester digester;
+    unsigned char *chunk = malloc(CHUNK);
+    int fd = open(path.ptr, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    ssize_t got = -1;
+
+    digester_init(&digester);
+    while (chunk && fd >= 0 && (got = read(fd, chunk, CHUNK)) > 0)
+        digester_add(&digester, chunk, (size_t)got);
+    if (got < 0) {
+        error_set_errno(error, chunk ? errno : ENOMEM, "%.*s: cannot be read", STR_FMT(path));
+        if (error)
+            error->code = ERROR_INPUT;
+    } else {
+        *out = digester_finish(&digester);
+    }
+    if (fd >= 0)
+        close(fd);
+    free(chunk);
+    return got == 0;
+}
+
+bool asset_table_add_file(struct asset_table *table, struct str path, struct str media_type,
+                          const struct credit *credit, int32_t *index, struct error *error)
+{
+    struct digest digest;
+    struct str hex, kept = arena_str(table->arena, path);
+
+    if (known(&table->by_path, kept, index))
+        return true;
+    if (!asset_hash_file(kept, &digest, error))
+        return false;
+    hex = hex_of(table, &digest);
+    if (!known(&table->by_digest, hex, index))
+        *index = add(table, hex, kept, media_type, credit);
+    map_put(&table->by_path, kept, as_value(*index));
+    return true;
+}
