@@ -130,6 +130,14 @@ static bool among(const char *list, struct str word)
     return false;
 }
 
+/** "the sun rose": a form of a verb that no rule makes, so it hardly ends a compound noun. */
+static bool irregular_past(struct text_words *words, size_t at)
+{
+    struct str base;
+
+    return lexicon_line_find(words->lexicon->exceptions[WORD_VERB], lower_at(words, at), &base);
+}
+
 /** How likely token `at`, known as a noun, is one here: thousandths. */
 static int32_t noun_likelihood(struct text_words *words, size_t at, struct str noun)
 {
@@ -146,7 +154,7 @@ static int32_t noun_likelihood(struct text_words *words, size_t at, struct str n
         return verb.len == 0 ? 1000 : 800;
     if (among(determiners, before))
         return 1000;
-    if (among(before_verbs, before))
+    if (among(before_verbs, before) || irregular_past(words, at))
         return 350;
     if (lexicon_entry_find(words->lexicon, lexicon_lemma(words->arena, noun), WORD_NOUN,
                            &as_noun) &&
@@ -198,6 +206,7 @@ static size_t add_compound(struct text_words *words, size_t at)
         int32_t weight;
 
         if (lexicon_stops(words->language, lower_at(words, at + n - 1)) ||
+            irregular_past(words, at + n - 1) ||
             (!capital && lexicon_stops(words->language, lower_at(words, at))))
             continue;
         lemma = compound_at(words, at, n);
