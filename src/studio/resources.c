@@ -14,15 +14,11 @@
 enum { STYLE_BYTES_MAX = 64 * 1024, NAMES_MAX = 64 };
 
 /* Maps one file of WordNet; a missing one leaves its part of the lexicon empty. */
-static struct str map_part(struct resources *resources, struct str folder, const char *format,
-                           const char *word_class)
+static struct str map_part(struct resources *resources, struct str folder, const char *name)
 {
-    struct arena *arena = &resources->arena;
-    char name[32];
     struct file_map *map = &resources->maps[resources->map_count];
 
-    snprintf(name, sizeof name, format, word_class);
-    if (!file_map_open(path_join(arena, folder, str_from(name)), map, NULL))
+    if (!file_map_open(path_join(&resources->arena, folder, str_from(name)), map, NULL))
         return (struct str){0};
     resources->map_count++;
     return map->bytes;
@@ -30,12 +26,17 @@ static struct str map_part(struct resources *resources, struct str folder, const
 
 static void open_lexicon(struct resources *resources, struct str folder)
 {
-    static const char *const classes[WORD_CLASSES] = {"noun", "verb", "adj", "adv"};
+    static const char *const names[WORD_CLASSES][3] = {
+        {"index.noun", "data.noun", "noun.exc"},
+        {"index.verb", "data.verb", "verb.exc"},
+        {"index.adj", "data.adj", "adj.exc"},
+        {"index.adv", "data.adv", "adv.exc"},
+    };
 
     for (int i = 0; i < WORD_CLASSES; i++) {
-        resources->lexicon.index[i] = map_part(resources, folder, "index.%s", classes[i]);
-        resources->lexicon.data[i] = map_part(resources, folder, "data.%s", classes[i]);
-        resources->lexicon.exceptions[i] = map_part(resources, folder, "%s.exc", classes[i]);
+        resources->lexicon.index[i] = map_part(resources, folder, names[i][0]);
+        resources->lexicon.data[i] = map_part(resources, folder, names[i][1]);
+        resources->lexicon.exceptions[i] = map_part(resources, folder, names[i][2]);
     }
 }
 
