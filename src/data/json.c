@@ -10,6 +10,7 @@
 #include <jansson.h>
 
 #include "base/buf.h"
+#include "base/utf8.h"
 #include "data/json_text.h"
 #include "data/text.h"
 
@@ -227,6 +228,19 @@ struct str json_read_text(struct json_node node, size_t bytes_max)
     if (!text_view(node, bytes_max, &text))
         return (struct str){0};
     return arena_str(node.reader->arena, text);
+}
+
+struct str json_read_exact(struct json_node node, size_t bytes_max)
+{
+    struct str text = json_read_text(node, bytes_max), rest = text;
+    uint32_t code;
+
+    while (utf8_next(&rest, &code))
+        if (text_is_forbidden(code)) {
+            json_fail(node, "holds U+%04X, an invisible control character; remove it", code);
+            break;
+        }
+    return text;
 }
 
 static struct str read_clean(struct json_node node, size_t bytes_max, enum text_lines lines)

@@ -124,6 +124,8 @@ struct json_node json_item(const struct json_node *array, size_t index);
 
 /** Text of at most `bytes_max` bytes, as it stands: valid UTF-8 without NUL. */
 struct str json_read_text(struct json_node node, size_t bytes_max);
+/** As json_read_text(), but complains about what text_is_forbidden() (data/text.h). */
+struct str json_read_exact(struct json_node node, size_t bytes_max);
 /** As json_read_text(), made clean by text_clean() (data/text.h): NFC, no control characters. */
 struct str json_read_line(struct json_node node, size_t bytes_max);
 /** As json_read_line(), but line feeds stay. */

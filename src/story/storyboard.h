@@ -5,7 +5,8 @@
  * A plain immutable value in an arena. It says what is spoken and what should be seen; it decides
  * nothing that needs a voice or a file (that is the timeline). Texts are valid UTF-8, NFC, without
  * control or bidi override characters. Empty str means "not given". Unknown fields of the JSON are
- * carried along (`unknown`, canonical JSON of an object, or empty) and written back unchanged.
+ * carried along at every level (`unknown`, canonical JSON of an object as json_fields_unknown()
+ * gives it, or empty) and written back unchanged.
  */
 #ifndef CLIPCRAFTER_STORY_STORYBOARD_H
 #define CLIPCRAFTER_STORY_STORYBOARD_H
@@ -15,6 +16,7 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "base/attr.h"
 #include "base/buf.h"
 #include "base/error.h"
 #include "base/rational.h"
@@ -26,8 +28,22 @@ enum { STORYBOARD_VERSION = 1 };
 enum {
     STORYBOARD_SCENES_MAX = 1000,
     STORYBOARD_SAY_MAX = 5000,            /**< bytes of spoken text in one scene */
+    STORYBOARD_TITLE_MAX = 300,           /**< bytes of a title, chapter, heading, line or query */
+    STORYBOARD_DESCRIPTION_MAX = 5000,    /**< bytes */
+    STORYBOARD_WORD_MAX = 200,            /**< code points in one word, as in a script */
+    STORYBOARD_CARD_LINES_MAX = 5,        /**< what a card can hold legibly */
+    STORYBOARD_SCENE_MS_MIN = 500,        /**< fixed length of a scene */
+    STORYBOARD_SCENE_MS_MAX = 600 * 1000, /**< ten minutes */
+    STORYBOARD_PAUSE_MS_MAX = 10 * 1000,
+    STORYBOARD_RATE_PCT_MIN = 50,
+    STORYBOARD_RATE_PCT_MAX = 200,
+    STORYBOARD_SIDE_MIN = 128, /**< pixels of a video's side */
+    STORYBOARD_SIDE_MAX = 4096,
     STORYBOARD_JSON_MAX = 8 * 1024 * 1024 /**< bytes */
 };
+
+/** Largest seed: 2^53 - 1, so that every JSON reader keeps it exact (RFC 7493, section 2.2). */
+#define STORYBOARD_SEED_MAX ((UINT64_C(1) << 53) - 1)
 
 enum picture_source {
     PICTURE_SEARCH,   /**< find one for `query` (or for the spoken text, if empty) */
@@ -49,19 +65,23 @@ struct card {
     enum card_kind kind;
     struct str heading;
     const struct str *lines;
-    size_t line_count;
+    size_t line_count; /**< at most STORYBOARD_CARD_LINES_MAX */
+    struct str unknown;
 };
 
 /** Where a picture came from; shown in the credits. */
 struct credit {
     struct str title, author, licence, source;
+    struct str unknown;
 };
 
+/** Only the member that `source` names is meant; the others are empty. */
 struct picture {
     enum picture_source source;
     struct str query, file;
     struct card card;
     struct credit credit; /**< filled when a picture was chosen */
+    struct str unknown;
 };
 
 enum motion {
@@ -114,10 +134,10 @@ struct storyboard {
     struct str caption_style; /**< name of a style, or "none" */
     enum music_source music;
     struct str music_file, music_mood; /**< mood empty = chosen by seed */
-    uint64_t seed;
+    uint64_t seed;                     /**< at most STORYBOARD_SEED_MAX */
     const struct scene *scenes;
     size_t scene_count;
-    struct str unknown;
+    struct str unknown, format_unknown, voice_unknown, music_unknown;
 };
 
 /**
@@ -138,5 +158,21 @@ struct storyboard storyboard_default(void);
 /** "zoom-in" and so on: the words of the JSON form. */
 const char *motion_name(enum motion motion);
 const char *transition_name(enum transition transition);
+const char *card_kind_name(enum card_kind kind);
+
+/**
+ * "portrait", "square", "landscape" (1080x1920, 1080x1080, 1920x1080) or "WIDTHxHEIGHT"; the rate
+ * of `format` stays. The message names the nearest word, or which side is odd or out of range.
+ */
+bool story_format_parse(struct str text, struct story_format *format,
+                        struct error *error) MUST_CHECK;
+/** "portrait" and so on for a size that has a name, else NULL. */
+const char *story_format_name(const struct story_format *format);
+
+/**
+ * Frames a second from 1 to 60 as an exact fraction in lowest terms: a whole number, "23.976",
+ * "29.97" or "59.94" (the NTSC rates N * 1000/1001), or "N/D" with N, D up to 60000 and 1001.
+ */
+bool story_rate_parse(struct str text, struct rational *rate, struct error *error) MUST_CHECK;
 
 #endif

@@ -30,8 +30,10 @@ static struct credit keep_credit(struct arena *arena, const struct credit *credi
 {
     if (!credit)
         return (struct credit){0};
-    return (struct credit){arena_str(arena, credit->title), arena_str(arena, credit->author),
-                           arena_str(arena, credit->licence), arena_str(arena, credit->source)};
+    return (struct credit){.title = arena_str(arena, credit->title),
+                           .author = arena_str(arena, credit->author),
+                           .licence = arena_str(arena, credit->licence),
+                           .source = arena_str(arena, credit->source)};
 }
 
 /* Maps hold indexes counted from 1, since NULL means "not there". */
