@@ -17,7 +17,8 @@
 
 #define MIN_OF(a, b) ((a) < (b) ? (a) : (b))
 #define MAX_OF(a, b) ((a) > (b) ? (a) : (b))
-/** `v` held within [lo, hi]; evaluates its arguments more than once. */
+/** `v` held within [lo, hi]; evaluates its arguments more than once. (GLib has an equal one.) */
+#undef CLAMP
 #define CLAMP(v, lo, hi) ((v) < (lo) ? (lo) : (v) > (hi) ? (hi) : (v))
 
 /**
