@@ -30,6 +30,18 @@ struct frame {
     void *owner;
 };
 
+/** Where the planes of a picture lie in one block of memory that starts at a FRAME_ALIGN boundary.
+ */
+struct frame_layout {
+    size_t offset[FRAME_PLANES];
+    ptrdiff_t
+        stride[FRAME_PLANES]; /**< multiples of FRAME_ALIGN; 0 for a plane that is not there */
+    size_t bytes;             /**< of all planes, a multiple of FRAME_ALIGN */
+};
+
+/** Layout for a picture of this size; false when a size is not in 1..16384. */
+bool frame_layout(int32_t width, int32_t height, bool alpha, struct frame_layout *out) MUST_CHECK;
+
 /** A frame with one reference, contents undefined; NULL when memory is out or a size is not in
  * 1..16384. */
 struct frame *frame_new(int32_t width, int32_t height, bool alpha) MUST_CHECK;
