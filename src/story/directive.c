@@ -121,6 +121,29 @@ static bool read_pause(const struct bracket *b, struct directive *out)
     return true;
 }
 
+/* In quotation marks of any style. */
+static bool is_quoted(struct str text)
+{
+    uint32_t first = text_first(text), last = text_last(text);
+
+    return text_is_opener(first) && text_is_closer(last) && first != '(' && first != '[' &&
+           first != '{' && utf8_length(text) > 2;
+}
+
+/* A quotation stands under its speaker, without its marks: the card draws them. */
+static void turn_quote(struct str *heading, struct str *line)
+{
+    struct str quote = *heading;
+    uint32_t mark;
+
+    utf8_next(&quote, &mark);
+    do
+        quote.len--;
+    while (((unsigned char)quote.ptr[quote.len] & 0xc0) == 0x80);
+    *heading = *line;
+    *line = text_trim(quote);
+}
+
 enum card_kind card_kind_of(struct str heading, size_t line_count)
 {
     size_t digits = 0, letters = 0;
@@ -135,9 +158,7 @@ enum card_kind card_kind_of(struct str heading, size_t line_count)
         return CARD_NUMBER;
     if (line_count >= 2)
         return CARD_LIST;
-    code = text_first(heading);
-    if (heading.len && text_is_opener(code) && text_is_closer(text_last(heading)) &&
-        !strchr("([{", (int)(code & 0x7f)))
+    if (line_count == 1 && is_quoted(heading))
         return CARD_QUOTE;
     return CARD_STATEMENT;
 }
@@ -158,6 +179,8 @@ static bool read_card(struct arena *arena, const struct bracket *b, struct direc
         lines[card.line_count++] = markdown_inline(arena, part);
     }
     card.kind = card_kind_of(card.heading, card.line_count);
+    if (card.kind == CARD_QUOTE)
+        turn_quote(&card.heading, &lines[0]);
     out->kind = DIRECTIVE_PICTURE;
     out->picture = (struct picture){.source = PICTURE_CARD, .card = card};
     return true;

@@ -42,8 +42,8 @@ struct directive {
 bool directive_read(struct arena *arena, struct str text, struct script_place place,
                     struct directive *out, struct error *error) MUST_CHECK;
 
-/** The kind of card that `heading` over `line_count` lines makes: a figure, a list, a quotation or
- * a statement. */
+/** The kind of card that `heading` over `line_count` lines makes: a figure, a list, a quotation (in
+ * quotation marks over its speaker) or a statement. */
 enum card_kind card_kind_of(struct str heading, size_t line_count);
 
 #endif

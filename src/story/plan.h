@@ -15,6 +15,7 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "story/caption_style.h"
+#include "story/lexicon.h"
 #include "story/picture_source.h"
 #include "story/script.h"
 #include "story/spoken.h"
@@ -26,6 +27,7 @@
 struct plan_options {
     struct storyboard base;
     int32_t scene_ms_min, scene_ms_max; /**< 0 = 3000 and 7000 */
+    const struct lexicon *lexicon;      /**< for keywords; NULL = none installed */
 };
 
 /** Never fails on a parsed script: a script with something to speak makes at least one scene. */
@@ -51,6 +53,8 @@ struct plan_material {
     const struct scene_material *scenes; /**< one a scene */
     int32_t music_asset;                 /**< -1 = none */
     int64_t music_loop_start, music_loop_end;
+    int32_t music_mlufs; /**< loudness of the music as it is, so that the voice stands 12-15 dB
+                            above it when ducked; 0 = not measured, -20 LUFS is taken */
     const struct caption_style *style; /**< NULL = no captions */
 };
 

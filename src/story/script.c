@@ -265,12 +265,22 @@ static bool add_heading(struct builder *b, struct str content)
     return true;
 }
 
-static bool add_own_sentence(struct builder *b, struct str text)
+/* A list item or row is read as a sentence: without a stop of its own it gets one. */
+static void end_item(struct builder *b)
+{
+    struct str text = {b->paragraph.items, b->paragraph.count};
+
+    if (text_is_word(text_last(text)))
+        *VEC_PUSH(&b->paragraph, b->arena) = '.';
+    end_paragraph(b);
+}
+
+static bool add_item(struct builder *b, struct str text)
 {
     end_paragraph(b);
     if (!add_mixed(b, text))
         return false;
-    end_paragraph(b);
+    end_item(b);
     return true;
 }
 
@@ -283,12 +293,12 @@ static bool add_line(struct builder *b, const struct markdown_line *line)
     case MARKDOWN_HEADING:
         return add_heading(b, line->content);
     case MARKDOWN_ITEM:
-        return add_own_sentence(b, line->content);
+        return add_item(b, line->content);
     case MARKDOWN_ROW:
         end_paragraph(b);
         if (!add_text(b, markdown_row(b->arena, line->content)))
             return false;
-        end_paragraph(b);
+        end_item(b);
         return true;
     case MARKDOWN_TEXT:
         return add_mixed(b, line->content);

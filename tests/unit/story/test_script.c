@@ -99,6 +99,8 @@ static void test_cards_know_figures_lists_and_quotations(void **state)
     assert_int_equal(script.blocks[1].picture.card.kind, CARD_LIST);
     assert_int_equal(script.blocks[1].picture.card.line_count, 3);
     assert_int_equal(script.blocks[2].picture.card.kind, CARD_QUOTE);
+    assert_str(script.blocks[2].picture.card.heading, "Anna");
+    assert_str(script.blocks[2].picture.card.lines[0], "Bees are small.");
     assert_int_equal(script.blocks[3].picture.card.kind, CARD_STATEMENT);
 }
 
@@ -149,14 +151,14 @@ static void test_list_items_and_rows_speak_for_themselves(void **state)
           "3. März war kalt.\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n```\ncode\n```\n\n"
           "Setext\n======\nText.");
     assert_int_equal(script.blocks[0].sentence_count, 4);
-    assert_str(sentence(0, 1), "nurse");
-    assert_str(sentence(0, 3), "guard");
+    assert_str(sentence(0, 1), "nurse.");
+    assert_str(sentence(0, 3), "guard.");
     assert_int_equal(script.blocks[0].sentences[3].line, 4);
-    assert_str(sentence(1, 0), "Wash it");
-    assert_str(sentence(1, 1), "Eat it");
+    assert_str(sentence(1, 0), "Wash it.");
+    assert_str(sentence(1, 1), "Eat it.");
     assert_str(sentence(2, 0), "3. März war kalt.");
-    assert_str(sentence(3, 0), "a, b");
-    assert_str(sentence(3, 1), "1, 2");
+    assert_str(sentence(3, 0), "a, b.");
+    assert_str(sentence(3, 1), "1, 2.");
     assert_str(sentence(4, 0), "code");
     assert_str(script.blocks[5].chapter, "Setext");
 }
