@@ -292,7 +292,7 @@ static bool settle(struct mix *mix, bool audible, struct cancel *cancel, struct 
         above = mix->true_peak_dbtp - peak;
         if (pass == PASSES_MAX || (above <= 0 && fabs(short_of) <= near_enough_lu))
             return true;
-        if (pass > 1 && above <= 0 && mix->loudness_lufs - last_loudness < 0.02)
+        if (pass > 1 && above <= 0 && short_of > 0 && mix->loudness_lufs - last_loudness < 0.02)
             return true; /* all of it is peaks: it cannot be louder below them */
         if (pass > 1)
             factor = slope(mix->gain_db - last_gain, mix->loudness_lufs - last_loudness);
