@@ -20,14 +20,13 @@ struct loudness {
     int channels;
 };
 
-bool loudness_new(int channels, struct loudness **out, struct error *error)
+static bool meter_new(int channels, int mode, struct loudness **out, struct error *error)
 {
     struct loudness *loudness = calloc(1, sizeof *loudness);
 
     BUG_UNLESS(channels == 1 || channels == 2);
     if (loudness)
-        loudness->meter = ebur128_init((unsigned)channels, TICKS_PER_SECOND,
-                                       EBUR128_MODE_I | EBUR128_MODE_TRUE_PEAK);
+        loudness->meter = ebur128_init((unsigned)channels, TICKS_PER_SECOND, mode);
     if (!loudness || !loudness->meter) {
         free(loudness);
         return error_set(error, ERROR_INTERNAL, "out of memory for a loudness meter");
@@ -37,6 +36,16 @@ bool loudness_new(int channels, struct loudness **out, struct error *error)
     loudness->channels = channels;
     *out = loudness;
     return true;
+}
+
+bool loudness_new(int channels, struct loudness **out, struct error *error)
+{
+    return meter_new(channels, EBUR128_MODE_I | EBUR128_MODE_TRUE_PEAK, out, error);
+}
+
+bool loudness_new_without_peak(int channels, struct loudness **out, struct error *error)
+{
+    return meter_new(channels, EBUR128_MODE_I, out, error);
 }
 
 void loudness_free(struct loudness *loudness)

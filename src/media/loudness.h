@@ -19,6 +19,9 @@ struct loudness;
 
 /** A meter for 48 kHz sound of 1 or 2 channels; it keeps no samples, so its size is fixed. */
 bool loudness_new(int channels, struct loudness **out, struct error *error) MUST_CHECK;
+/** As loudness_new() but without true peaks, which take most of the time: the true peak measures
+ * LOUDNESS_SILENCE. */
+bool loudness_new_without_peak(int channels, struct loudness **out, struct error *error) MUST_CHECK;
 /** NULL is accepted. */
 void loudness_free(struct loudness *loudness);
 

@@ -12,15 +12,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/rational.h"
+
 #include "base/banned.h"
 
 enum {
     PHASES = 3, /* between two samples */
     PAST = LIMITER_TAPS - 1,
-    STRIDE = 32,    /* samples whose peak is first bounded together */
-    LINE = 1 << 9,  /* delay line: a power of two above AHEAD + TAPS */
-    RECOVERY = 300, /* of 2^20 a sample: 63 % in 73 ms */
-    ONE = 1 << 30,  /* gain 1 */
+    STRIDE = 32,   /* samples whose peak is first bounded together */
+    LINE = 1 << 9, /* delay line: a power of two above AHEAD + TAPS */
+    ONE = 1 << 30, /* gain 1 */
 };
 
 _Static_assert((int)LINE > (int)LIMITER_DELAY, "the line holds the delay");
@@ -38,6 +39,7 @@ struct limiter {
         int32_t gain;
     } queue[LINE];
     uint32_t queue_head, queue_tail;
+    int64_t recovery; /* part of the way back to `wanted` a sample, of 2^20 */
     int32_t recovering, lowest;
     int32_t averaged[LIMITER_AHEAD];
     int64_t sum;
@@ -53,12 +55,12 @@ static double interpolator(double t)
     return sin(pi * t) / (pi * t) * (0.5 + 0.5 * cos(pi * t / half));
 }
 
-struct limiter *limiter_new(double ceiling)
+struct limiter *limiter_new(void)
 {
     struct limiter *limiter = calloc(1, sizeof *limiter);
 
     if (limiter)
-        limiter_clear(limiter, ceiling);
+        limiter_clear(limiter, 1e9, 100);
     return limiter;
 }
 
@@ -67,12 +69,13 @@ void limiter_free(struct limiter *limiter)
     free(limiter);
 }
 
-void limiter_clear(struct limiter *limiter, double ceiling)
+void limiter_clear(struct limiter *limiter, double ceiling, double recovery_ms)
 {
     double most = 1;
 
     *limiter = (struct limiter){
         .ceiling = (float)ceiling,
+        .recovery = (int64_t)((1 << 20) * 1000.0 / (recovery_ms * TICKS_PER_SECOND)),
         .recovering = ONE,
         .lowest = ONE,
         .sum = (int64_t)ONE * LIMITER_AHEAD,
@@ -139,7 +142,7 @@ static float smooth(struct limiter *limiter, int32_t gain)
         limiter->recovering = low;
     else
         limiter->recovering +=
-            1 + (int32_t)((int64_t)(low - limiter->recovering - 1) * RECOVERY >> 20);
+            1 + (int32_t)((int64_t)(low - limiter->recovering - 1) * limiter->recovery >> 20);
     oldest = &limiter->averaged[limiter->time % LIMITER_AHEAD];
     limiter->sum += limiter->recovering - *oldest;
     *oldest = limiter->recovering;

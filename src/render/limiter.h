@@ -25,12 +25,15 @@ enum {
 
 struct limiter;
 
-/** Holds true peaks to `ceiling` (a factor, 0.89 = -1 dBTP). NULL when memory is out. */
-struct limiter *limiter_new(double ceiling) MUST_CHECK;
+/** Lets everything through until limiter_clear() says otherwise. NULL when memory is out. */
+struct limiter *limiter_new(void) MUST_CHECK;
 /** NULL is accepted. */
 void limiter_free(struct limiter *limiter);
-/** Back to silence; from now on with `ceiling`. */
-void limiter_clear(struct limiter *limiter, double ceiling);
+/**
+ * Back to silence. From now on holds true peaks to `ceiling` (a factor, 0.89 = -1 dBTP) and
+ * recovers by 63 % within `recovery_ms`: long is unheard, short takes less loudness away.
+ */
+void limiter_clear(struct limiter *limiter, double ceiling, double recovery_ms);
 /** Puts `frames` <= LIMITER_BLOCK through, in place. */
 void limiter_process(struct limiter *limiter, float *stereo, size_t frames);
 /** The lowest gain since limiter_clear(): 1 = it never had to act. */

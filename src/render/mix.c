@@ -25,14 +25,17 @@
 enum {
     BLOCK = LIMITER_BLOCK,
     END_FADE = TICKS_PER_SECOND * 5 / 1000, /* of everything: no click where a voice is cut */
-    PASSES_MAX = 8,
+    PASSES_MAX = 10,
+    ROUNDS_MAX = 3,
 };
 
 static const double silence_lufs = -55; /* below this there is nothing to bring up */
 static const double gain_max_db = 48;   /* from there to -14 LUFS, and what a limiter takes */
-static const double near_enough_lu = 0.1;
-static const double peak_margin_db = 0.1; /* meters differ a little in how they interpolate */
-static const double sample_max = 64;      /* larger or not a number: a broken file, taken as 0 */
+static const double near_enough_lu = 0.2;
+static const double peak_margin_db = 0.3; /* what AAC adds, and meters differ by */
+static const double recovery_ms = 80, recovery_least_ms = 8;
+static const double taken_by_limiter = 0.3; /* or more of what was added: not worth adding */
+static const double sample_max = 64;        /* larger or not a number: a broken file, taken as 0 */
 
 struct clip {
     struct wav wav;
@@ -54,7 +57,7 @@ struct mix {
     int64_t fade_out;
     struct duck duck;
     struct limiter *limiter;
-    double gain_db, ceiling_db;
+    double gain_db, ceiling_db, recovery_ms;
     double loudness_lufs, true_peak_dbtp;
     int64_t next; /* tick that goes into the limiter next */
     float block[BLOCK * 2], music_block[BLOCK * 2], duck_block[BLOCK];
@@ -171,10 +174,12 @@ static void add_music(struct mix *mix, int64_t from, float *stereo, size_t frame
 {
     music_loop_read(&mix->music, from, mix->music_block, frames);
     duck_gain(&mix->duck, from, mix->duck_block, frames);
+    for (int64_t tick = MAX_OF(from, mix->ticks - mix->fade_out); tick < from + (int64_t)frames;
+         tick++)
+        mix->duck_block[tick - from] *= end_fade(mix, tick, mix->fade_out);
     for (size_t i = 0; i < frames; i++) {
         float gain = mix->music_gain * mix->duck_block[i];
 
-        gain *= end_fade(mix, from + (int64_t)i, mix->fade_out);
         stereo[2 * i] += sane(mix->music_block[2 * i]) * gain;
         stereo[2 * i + 1] += sane(mix->music_block[2 * i + 1]) * gain;
     }
@@ -203,7 +208,7 @@ static void dry(struct mix *mix, int64_t from, float *stereo, size_t frames)
 
 void mix_rewind(struct mix *mix)
 {
-    limiter_clear(mix->limiter, loudness_factor(mix->ceiling_db));
+    limiter_clear(mix->limiter, loudness_factor(mix->ceiling_db), mix->recovery_ms);
     mix->next = 0;
     mix->used = mix->held = 0;
     mix->to_skip = LIMITER_DELAY;
@@ -242,14 +247,14 @@ bool mix_read(struct mix *mix, float *stereo, size_t frames, struct error *error
 
 /* --- the first passes --- */
 
-/* Loudness and true peak of the whole as gain and ceiling are now. */
-static bool measure(struct mix *mix, struct cancel *cancel, struct error *error)
+/* Loudness, and if asked for true peak, of the whole as it would sound now. */
+static bool measure(struct mix *mix, bool peak, struct cancel *cancel, struct error *error)
 {
     struct loudness *meter = NULL;
     float block[BLOCK * 2];
     bool ok = false;
 
-    if (!loudness_new(2, &meter, error))
+    if (!(peak ? loudness_new : loudness_new_without_peak)(2, &meter, error))
         return false;
     mix_rewind(mix);
     for (int64_t tick = 0; tick < mix->ticks; tick += BLOCK) {
@@ -269,60 +274,71 @@ done:
     return ok;
 }
 
-/* Decibels of gain for a decibel of loudness, from the last two passes: more than one where the
- * limiter takes part of it away. */
-static double slope(double gained, double louder)
+/* What the last passes found; the next gain follows from it. */
+struct search {
+    double gain_db, loudness_lufs; /* of the pass before */
+    bool again;                    /* there was one, with the same limiter */
+};
+
+/*
+ * Gain for the next pass, `short_of` decibels below the target now. Where the limiter takes part of
+ * what is added, more is added; where it takes nearly all, it is made to recover faster instead.
+ */
+static void next_gain(struct mix *mix, struct search *search, double short_of)
 {
-    return louder > 0.01 && gained > 0 ? CLAMP(gained / louder, 1.0, 5.0) : 1;
+    double gained = mix->gain_db - search->gain_db;
+    double louder = mix->loudness_lufs - search->loudness_lufs, factor = 1;
+
+    if (search->again && gained > 0 && short_of > 0) {
+        if (louder < gained * taken_by_limiter && mix->recovery_ms > recovery_least_ms) {
+            mix->recovery_ms = fmax(mix->recovery_ms / 3, recovery_least_ms);
+            search->again = false;
+            return;
+        }
+        factor = CLAMP(gained / fmax(louder, 0.01), 1.0, 4.0);
+    }
+    *search = (struct search){mix->gain_db, mix->loudness_lufs, true};
+    mix->gain_db = MIN_OF(mix->gain_db + short_of * factor, gain_max_db);
 }
 
-/* Measures with the limiter at work and corrects gain and ceiling until both are right. */
-static bool settle(struct mix *mix, bool audible, struct cancel *cancel, struct error *error)
+/* Corrects the gain until the limited sum is as loud as it should be, or cannot be. */
+static bool reach_loudness(struct mix *mix, struct cancel *cancel, struct error *error)
 {
     double target = mix->timeline->sound.loudness_mlufs / 1000.0;
-    double peak = mix->timeline->sound.true_peak_mdbtp / 1000.0;
-    double last_gain = 0, last_loudness = 0, factor = 1;
+    struct search search = {0};
 
     for (int pass = 1;; pass++) {
-        double short_of, above;
-
-        if (!measure(mix, cancel, error))
+        if (!measure(mix, false, cancel, error))
             return false;
-        short_of = audible ? target - mix->loudness_lufs : 0;
-        above = mix->true_peak_dbtp - peak;
-        if (pass == PASSES_MAX || (above <= 0 && fabs(short_of) <= near_enough_lu))
+        if (fabs(target - mix->loudness_lufs) <= near_enough_lu || pass == PASSES_MAX)
             return true;
-        if (pass > 1 && above <= 0 && short_of > 0 && mix->loudness_lufs - last_loudness < 0.02)
-            return true; /* all of it is peaks: it cannot be louder below them */
-        if (pass > 1)
-            factor = slope(mix->gain_db - last_gain, mix->loudness_lufs - last_loudness);
-        last_gain = mix->gain_db;
-        last_loudness = mix->loudness_lufs;
-        if (above > 0)
-            mix->ceiling_db -= above + peak_margin_db / 2;
-        mix->gain_db = MIN_OF(mix->gain_db + short_of * factor, gain_max_db);
+        next_gain(mix, &search, target - mix->loudness_lufs);
     }
 }
 
-/* Finds gain and ceiling. Where the limiter need not act, one measurement of the dry sum tells all:
- * loudness and peaks move with the gain, decibel for decibel. */
+/* Finds gain and ceiling: loudness first, then true peak by a full measurement, and again with a
+ * lower ceiling in the unlikely case that the meter still sees a peak above. */
 static bool master(struct mix *mix, struct cancel *cancel, struct error *error)
 {
     double target = mix->timeline->sound.loudness_mlufs / 1000.0;
+    double peak = mix->timeline->sound.true_peak_mdbtp / 1000.0;
     bool audible;
 
     mix->ceiling_db = 200; /* nothing is limited */
-    if (!measure(mix, cancel, error))
+    if (!measure(mix, false, cancel, error))
         return false;
     audible = mix->loudness_lufs > silence_lufs;
     if (audible)
         mix->gain_db = MIN_OF(target - mix->loudness_lufs, gain_max_db);
-    mix->ceiling_db = mix->timeline->sound.true_peak_mdbtp / 1000.0 - peak_margin_db;
-    if (mix->true_peak_dbtp + mix->gain_db > mix->ceiling_db)
-        return settle(mix, audible, cancel, error);
-    if (audible) {
-        mix->loudness_lufs += mix->gain_db;
-        mix->true_peak_dbtp += mix->gain_db;
+    mix->ceiling_db = peak - peak_margin_db;
+    for (int round = 0; round < ROUNDS_MAX; round++) {
+        if (audible && !reach_loudness(mix, cancel, error))
+            return false;
+        if (!measure(mix, true, cancel, error))
+            return false;
+        if (mix->true_peak_dbtp <= peak)
+            break;
+        mix->ceiling_db -= mix->true_peak_dbtp - peak + peak_margin_db / 2;
     }
     return true;
 }
@@ -333,12 +349,13 @@ bool mix_new(const struct timeline *timeline, const struct str *paths, int64_t t
     const struct music_bed *bed = &timeline->sound.music;
     struct mix *mix = calloc(1, sizeof *mix);
 
-    if (!mix || !(mix->limiter = limiter_new(1))) {
+    if (!mix || !(mix->limiter = limiter_new())) {
         free(mix);
         return error_set(error, ERROR_INTERNAL, "out of memory for the sound mix");
     }
     arena_init(&mix->arena);
     mix->timeline = timeline;
+    mix->recovery_ms = recovery_ms;
     mix->ticks = MAX_OF(ticks, 0);
     duck_init(&mix->duck, bed->duck_mdb / 1000.0, bed->attack_ms, bed->release_ms);
     if (!open_clips(mix, paths, error) || !open_music(mix, paths, error) ||

@@ -70,31 +70,59 @@ static void faded(const struct music_loop *loop, int64_t frame, double t, float 
             (float)(level * (go * sample(loop, frame, c) + come * sample(loop, frame - length, c)));
 }
 
-static void frame_at(const struct music_loop *loop, int64_t tick, float out[2])
+/* The frame of the piece that plays at `tick`, and how long ago the loop began again. */
+static int64_t frame_of(const struct music_loop *loop, int64_t tick, int64_t *since_seam)
 {
-    int64_t length = loop->end - loop->start, frame = tick, round = 0;
+    int64_t length = loop->end - loop->start;
 
-    if (tick >= loop->end && length > 0) {
-        round = (tick - loop->end) % length;
-        frame = loop->start + round;
-    }
+    *since_seam = BEND;
+    if (tick < loop->end || length == 0)
+        return tick;
+    *since_seam = (tick - loop->end) % length;
+    return loop->start + *since_seam;
+}
+
+/* A frame close to the seam. */
+static void frame_at(const struct music_loop *loop, int64_t frame, int64_t since_seam, float out[2])
+{
+    float left, part;
+
     if (loop->fade && frame >= loop->end - loop->fade) {
         faded(loop, frame, (double)(frame - (loop->end - loop->fade) + 1) / (double)loop->fade,
               out);
         return;
     }
-    out[0] = sample(loop, frame, 0);
-    out[1] = sample(loop, frame, 1);
-    if (!loop->fade && tick >= loop->end && length > 0 && round < BEND) {
-        float left = (float)(BEND - round) / BEND, part = left * left * (3 - 2 * left);
+    left = loop->fade || since_seam >= BEND ? 0 : (float)(BEND - since_seam) / BEND;
+    part = left * left * (3 - 2 * left);
+    for (int c = 0; c < 2; c++)
+        out[c] = sample(loop, frame, c) + loop->step[c] * part;
+}
 
-        out[0] += loop->step[0] * part;
-        out[1] += loop->step[1] * part;
-    }
+/* How many frames from `frame` on are the piece's own, before a fade, the seam or its end. */
+static int64_t plain_run(const struct music_loop *loop, int64_t frame, int64_t since_seam)
+{
+    int64_t end = MIN_OF(loop->end - loop->fade, (int64_t)loop->piece.frames);
+
+    return since_seam < BEND && !loop->fade ? 0 : MAX_OF(end - frame, 0);
 }
 
 void music_loop_read(const struct music_loop *loop, int64_t from, float *stereo, size_t frames)
 {
-    for (size_t i = 0; i < frames; i++)
-        frame_at(loop, from + (int64_t)i, stereo + 2 * i);
+    const float *samples = loop->piece.samples;
+    size_t channels = (size_t)loop->piece.channels;
+
+    for (size_t i = 0; i < frames;) {
+        int64_t since_seam, frame = frame_of(loop, from + (int64_t)i, &since_seam);
+        int64_t run = plain_run(loop, frame, since_seam);
+        size_t end = i + MIN_OF((size_t)run, frames - i);
+
+        if (run == 0) {
+            frame_at(loop, frame, since_seam, stereo + 2 * i++);
+            continue;
+        }
+        for (const float *in = samples + (size_t)frame * channels; i < end; i++, in += channels) {
+            stereo[2 * i] = in[0];
+            stereo[2 * i + 1] = in[channels - 1];
+        }
+    }
 }

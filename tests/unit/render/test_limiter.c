@@ -10,10 +10,11 @@ enum { FRAMES = TICKS_PER_SECOND };
 /* Puts stereo sound through in blocks of `block`, the delay taken off. */
 static void limit(float *stereo, size_t frames, double ceiling, size_t block, double *lowest)
 {
-    struct limiter *limiter = limiter_new(ceiling);
+    struct limiter *limiter = limiter_new();
     float *padded = tones_new((frames + LIMITER_DELAY) * 2);
 
     assert_non_null(limiter);
+    limiter_clear(limiter, ceiling, 80);
     memcpy(padded, stereo, frames * 2 * sizeof *stereo);
     for (size_t i = 0; i < frames + LIMITER_DELAY; i += block)
         limiter_process(limiter, padded + 2 * i, MIN_OF(block, frames + LIMITER_DELAY - i));

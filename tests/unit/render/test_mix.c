@@ -188,6 +188,18 @@ static void test_loudness_is_reached_although_the_limiter_takes_peaks_away(void 
     check_loudness(f, 5 * SECOND, -14);
 }
 
+static void test_loudness_is_reached_where_the_limiter_has_no_time_to_recover(void **state)
+{
+    struct fixture *f = *state;
+
+    /* A hundred hard pulses a second over steady music: more gain alone gives more limiting. */
+    add_clip(f, add_speech(f, 4, 0.4), 0, 0);
+    add_clip(f, 0, 5 * SECOND, 0);
+    set_music(f, add_tone(f, 4, 220, 0.15), SECOND, 4 * SECOND, -8000);
+    f->timeline.sound.music.duck_mdb = -10000;
+    check_loudness(f, 10 * SECOND, -14);
+}
+
 static void test_another_loudness_can_be_asked_for(void **state)
 {
     struct fixture *f = *state;
@@ -382,6 +394,7 @@ int main(void)
         EACH(test_speech_over_music_reaches_the_loudness_asked_for),
         EACH(test_faint_and_overloud_speech_reach_the_loudness_asked_for),
         EACH(test_loudness_is_reached_although_the_limiter_takes_peaks_away),
+        EACH(test_loudness_is_reached_where_the_limiter_has_no_time_to_recover),
         EACH(test_another_loudness_can_be_asked_for),
         EACH(test_silence_stays_silence),
         EACH(test_music_is_ducked_by_what_the_timeline_says),
