@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "render/render.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include "os/cpu.h"
+#include "os/file.h"
+#include "render/crew.h"
+#include "render/draft.h"
+#include "render/environment.h"
+#include "render/joiner.h"
+#include "render/segment_encoder.h"
+#include "render/sound_track.h"
+#include "render/stream_file.h"
+
+#include "base/banned.h"
+
+/* Pictures kept beyond those on screen: a few stills of a full-HD portrait frame, 4 MiB each. */
+enum { PICTURE_BYTES = 48 * 1024 * 1024 };
+
+/** One call of render_timeline(). */
+struct render {
+    struct arena arena;
+    struct timeline timeline;      /**< at the size that is rendered */
+    struct render_options options; /**< with every default filled in */
+    struct workshop workshop;
+    struct segment *segments;
+    size_t count;
+    bool *cached;
+    struct str *paths; /**< by segment, once it is in the cache */
+    struct crew_work work;
+    struct str sound;
+};
+
+/*
+ * Finds a stream in the cache, whole, and holds on to it: by a link in the temp folder, so that
+ * nobody who thins the cache meanwhile can take it away.
+ */
+static bool hold(struct render *render, const char *kind, const struct digest *key,
+                 struct str *path)
+{
+    struct cache *cache = render->options.cache;
+    struct stream_file file = {0};
+    struct str entry, held;
+
+    if (!cache_find(cache, kind, key, &render->arena, &entry))
+        return false;
+    held = cache_temp_name(cache, &render->arena);
+    if (link(entry.ptr, held.ptr) != 0)
+        held = entry; /* a file system without links: take the chance */
+    if (!stream_file_open(held, &file, NULL)) {
+        log_event(render->options.log, LOG_WARNING, "cache_entry_damaged", "kind=%s", kind);
+        cache_drop(cache, kind, key);
+        (void)unlink(held.ptr);
+        return false;
+    }
+    stream_file_close(&file);
+    *path = held;
+    return true;
+}
+
+static void let_go(struct render *render)
+{
+    struct str temp = cache_temp(render->options.cache);
+
+    for (size_t i = 0; i < render->count; i++) {
+        if (str_starts_with(render->paths[i], temp))
+            (void)unlink(render->paths[i].ptr);
+    }
+    if (str_starts_with(render->sound, temp))
+        (void)unlink(render->sound.ptr);
+}
+
+static void plan(struct render *render)
+{
+    int64_t frames = timeline_frames(&render->timeline);
+
+    segment_plan(&render->arena, &render->timeline, &render->options, &render->segments,
+                 &render->count);
+    render->cached = ARENA_ARRAY(&render->arena, bool, render->count);
+    render->paths = ARENA_ARRAY(&render->arena, struct str, render->count);
+    for (size_t i = 0; i < render->count; i++)
+        render->cached[i] = hold(render, SEGMENT_KIND, &render->segments[i].key, &render->paths[i]);
+    render->work =
+        (struct crew_work){.segments = render->segments,
+                           .count = render->count,
+                           .cached = render->cached,
+                           .ticks = rational_frame_to_ticks(render->timeline.rate, frames),
+                           .threads = render->options.threads};
+    render->work.sound_key = sound_track_key(&render->timeline, render->work.ticks);
+    render->work.sound_cached = hold(render, SOUND_KIND, &render->work.sound_key, &render->sound);
+}
+
+static bool open_workshop(struct render *render, struct error *error)
+{
+    struct decoder_options decoding = {.allow_no_sandbox = render->options.allow_no_sandbox,
+                                       .cancel = render->options.cancel};
+
+    render->workshop = (struct workshop){
+        .timeline = &render->timeline,
+        .options = &render->options,
+        .files = asset_files_new(&render->timeline, render->options.base),
+        .pictures = picture_store_new(PICTURE_BYTES),
+        .decoders = decoder_pool_new(&decoding, render->options.threads),
+    };
+    if (render->workshop.files && render->workshop.pictures && render->workshop.decoders)
+        return true;
+    return error_set(error, ERROR_INTERNAL, "no memory to begin a render");
+}
+
+/* The pictures are not needed any more once everything is encoded. */
+static void close_workshop(struct render *render)
+{
+    decoder_pool_free(render->workshop.decoders);
+    picture_store_free(render->workshop.pictures);
+    asset_files_free(render->workshop.files);
+    render->workshop.decoders = NULL;
+    render->workshop.pictures = NULL;
+    render->workshop.files = NULL;
+}
+
+static bool hold_all(struct render *render, struct error *error)
+{
+    bool ok = render->work.sound_cached ||
+              hold(render, SOUND_KIND, &render->work.sound_key, &render->sound);
+
+    for (size_t i = 0; ok && i < render->count; i++)
+        ok = render->cached[i] ||
+             hold(render, SEGMENT_KIND, &render->segments[i].key, &render->paths[i]);
+    return ok || error_set(error, ERROR_IO,
+                           "a part of the video vanished from the cache; try again with a larger "
+                           "cache");
+}
+
+static bool join_all(struct render *render, struct str out_path, struct render_report *report,
+                     struct error *error)
+{
+    const struct render_options *options = &render->options;
+    struct render_progress progress = {.stage = "join",
+                                       .frames_done = timeline_frames(&render->timeline),
+                                       .frames_total = timeline_frames(&render->timeline),
+                                       .segments_done = (int32_t)render->count,
+                                       .segments_total = (int32_t)render->count};
+    struct join join = {.segments = render->segments,
+                        .paths = render->paths,
+                        .count = render->count,
+                        .sound = render->sound};
+    struct render_report done = {.frames = progress.frames_total};
+
+    if (options->progress)
+        options->progress(options->progress_context, &progress);
+    if (!join_write(&render->workshop, &join, out_path, &done.bytes, &done.loudness_lufs,
+                    &done.true_peak_dbtp, error))
+        return false;
+    for (size_t i = 0; i < render->count; i++)
+        done.segments_cached += render->cached[i];
+    done.segments_encoded = (int32_t)render->count - done.segments_cached;
+    *report = done;
+    return true;
+}
+
+static void fill_defaults(struct render *render, const struct timeline *timeline,
+                          const struct render_options *options)
+{
+    render->options = *options;
+    if (render->options.threads <= 0)
+        render->options.threads = cpu_count();
+    if (render->options.environment.len == 0)
+        render->options.environment =
+            environment_of(&render->arena, options->fonts, options->drawings);
+    render->timeline = options->draft ? draft_of(&render->arena, timeline) : *timeline;
+}
+
+bool render_timeline(const struct timeline *timeline, struct str out_path,
+                     const struct render_options *options, struct render_report *report,
+                     struct error *error)
+{
+    struct render render = {0};
+    bool ok;
+
+    BUG_UNLESS(options->cache);
+    if (timeline_frames(timeline) < 1)
+        return error_set(error, ERROR_INPUT, "scenes: is empty; a video needs at least one scene");
+    arena_init(&render.arena);
+    fill_defaults(&render, timeline, options);
+    plan(&render);
+    ok = open_workshop(&render, error) && crew_run(&render.workshop, &render.work, error);
+    close_workshop(&render);
+    ok = ok && hold_all(&render, error) && join_all(&render, out_path, report, error);
+    let_go(&render);
+    arena_release(&render.arena);
+    return ok;
+}
