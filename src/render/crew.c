@@ -211,7 +211,12 @@ bool crew_run(struct workshop *workshop, const struct crew_work *work, struct er
         pthread_join(threads[i], NULL);
     pthread_mutex_destroy(&crew.lock);
     free(crew.taken);
-    if (crew.failed && error)
+    if (!crew.failed)
+        return true;
+    /* Whatever broke when the user asked to stop broke because of that. */
+    if (cancel_requested(workshop->options->cancel))
+        return error_set(error, ERROR_CANCELLED, "interrupted");
+    if (error)
         *error = crew.error;
-    return !crew.failed;
+    return false;
 }

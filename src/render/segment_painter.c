@@ -198,18 +198,26 @@ static double ease(double t)
     return t < 0.5 ? 4 * t * t * t : 1 - pow(2 - 2 * t, 3) / 2;
 }
 
+/* The incoming picture pushes the outgoing one to the left, by whole pairs of pixels: so chroma
+ * moves by whole samples too, and no seam shows between the two. */
 static void mix_push(struct segment_painter *painter, double share)
 {
-    int32_t width = painter->workshop->timeline->width;
-    /* Whole pairs of pixels: both pictures are copied, and no seam shows between them. */
-    int32_t moved = (int32_t)lround(ease(share) * width / 2) * 2;
+    const struct frame *out = painter->canvas[0], *in = painter->canvas[1];
+    struct frame *to = painter->mixed;
+    int32_t pairs = (int32_t)lround(ease(share) * to->width / 2);
 
-    if (moved < width)
-        compositor_draw(painter->compositor, painter->mixed, painter->canvas[0],
-                        (struct placement){-moved, 0, 1}, WHOLE);
-    if (moved > 0)
-        compositor_draw(painter->compositor, painter->mixed, painter->canvas[1],
-                        (struct placement){width - moved, 0, 1}, WHOLE);
+    for (int plane = FRAME_Y; plane <= FRAME_V; plane++) {
+        int32_t width = frame_plane_width(to, plane);
+        int32_t moved = MIN_OF(plane == FRAME_Y ? pairs * 2 : pairs, width);
+
+        for (int32_t y = 0; y < frame_plane_height(to, plane); y++) {
+            uint8_t *row = to->plane[plane] + y * to->stride[plane];
+
+            memcpy(row, out->plane[plane] + y * out->stride[plane] + moved,
+                   (size_t)(width - moved));
+            memcpy(row + width - moved, in->plane[plane] + y * in->stride[plane], (size_t)moved);
+        }
+    }
 }
 
 /* Down to the ground in the first half, up from it in the second. */

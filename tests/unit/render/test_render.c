@@ -198,6 +198,28 @@ static void test_fade_goes_through_black(void **state)
     assert_true(fabs(seen.level[first + FIXTURE_FADE] - 235) < 1.5);
 }
 
+static void test_push_leaves_no_seam(void **state)
+{
+    static const struct backdrop grey = {BACKDROP_SOLID, {0x808080}, 0, 0, 0};
+    struct fixture *fixture = *state;
+    double lowest = 255, highest = 0;
+    struct seen seen;
+
+    /* Two scenes of one colour: what is pushed in cannot be told from what is pushed out. */
+    for (int i = 1; i <= 2; i++) {
+        fixture->layers[i][0] = fixture_layer(LAYER_BACKDROP);
+        fixture->layers[i][0].backdrop = grey;
+        fixture->scenes[i].layer_count = 1;
+    }
+    (void)render(fixture, "cache", "a.mp4", NULL);
+    watch(fixture, "a.mp4", &seen);
+    for (int i = 24; i < 60; i++) {
+        lowest = MIN_OF(lowest, seen.level[i]);
+        highest = MAX_OF(highest, seen.level[i]);
+    }
+    assert_true(highest - lowest < 0.5);
+}
+
 static void test_click_is_heard_at_its_time(void **state)
 {
     struct fixture *fixture = *state;
@@ -578,6 +600,7 @@ int main(int argc, char **argv)
         WITH_STORY(test_bytes_do_not_depend_on_threads_or_cache),
         WITH_STORY(test_footage_keeps_its_own_time),
         WITH_STORY(test_fade_goes_through_black),
+        WITH_STORY(test_push_leaves_no_seam),
         WITH_STORY(test_click_is_heard_at_its_time),
         WITH_STORY(test_draft_has_a_quarter_of_the_pixels),
         WITH_STORY(test_changed_scene_encodes_its_segments_only),
