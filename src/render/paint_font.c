@@ -360,54 +360,43 @@ static void set_language(PangoLayout *layout, struct str language, struct str te
                                pango_language_from_string(name[0] ? name : guess_language(text)));
 }
 
-/** Marks in `drop` (one byte a byte of text) what a line shows as unknown. */
-static bool mark_unknown(PangoLayoutLine *line, char *drop)
+/** Overwrites a character with invisible ones of as many bytes: U+034F, U+2060, twice U+034F. */
+static void blank(char *at)
 {
-    bool found = false;
+    static const char *const invisible[] = {"", "", "\xCD\x8F", "\xE2\x81\xA0", "\xCD\x8F\xCD\x8F"};
+    size_t bytes = (size_t)(g_utf8_next_char(at) - at);
 
+    if (bytes >= 2 && bytes <= 4 && memcmp(at, "\xEF\xBF\xBC", 3) != 0)
+        memcpy(at, invisible[bytes], bytes);
+}
+
+static void blank_unknown(PangoLayoutLine *line, char *text)
+{
     for (GSList *at = line->runs; at; at = at->next) {
         const PangoGlyphItem *run = at->data;
 
         for (int i = 0; i < run->glyphs->num_glyphs; i++)
-            if (run->glyphs->glyphs[i].glyph & PANGO_GLYPH_UNKNOWN_FLAG) {
-                drop[run->item->offset + run->glyphs->log_clusters[i]] = 1;
-                found = true;
-            }
+            if (run->glyphs->glyphs[i].glyph & PANGO_GLYPH_UNKNOWN_FLAG)
+                blank(text + run->item->offset + run->glyphs->log_clusters[i]);
     }
-    return found;
 }
 
-/** `text` without the characters that start at a marked byte. */
-static void drop_marked(PangoLayout *layout, const char *text, const char *drop)
+static void hide_unknown(PangoLayout *layout)
 {
-    struct str rest = str_from(text);
-    struct buf kept;
-    uint32_t code;
+    int before = 0;
 
-    buf_init(&kept, rest.len + 1);
-    while (rest.len > 0) {
-        size_t at = (size_t)(rest.ptr - text);
-
-        if (utf8_next(&rest, &code) && !drop[at])
-            utf8_append(&kept, code);
-    }
-    pango_layout_set_text(layout, kept.ptr ? kept.ptr : "", (int)kept.len);
-    buf_release(&kept);
-}
-
-static void drop_unknown(PangoLayout *layout)
-{
     /* A cluster may hide a second unknown character behind its first: a few rounds find all. */
-    for (int round = 0; round < 8 && pango_layout_get_unknown_glyphs_count(layout) > 0; round++) {
-        char *text = g_strdup(pango_layout_get_text(layout));
-        char *drop = calloc(strlen(text) + 1, 1);
-        bool found = false;
+    for (int round = 0; round < 8; round++) {
+        int unknown = pango_layout_get_unknown_glyphs_count(layout);
+        char *text;
 
-        for (GSList *at = pango_layout_get_lines_readonly(layout); drop && at; at = at->next)
-            found = mark_unknown(at->data, drop) || found;
-        if (found)
-            drop_marked(layout, text, drop);
-        free(drop);
+        if (unknown == 0 || unknown == before)
+            return;
+        before = unknown;
+        text = g_strdup(pango_layout_get_text(layout));
+        for (GSList *at = pango_layout_get_lines_readonly(layout); at; at = at->next)
+            blank_unknown(at->data, text);
+        pango_layout_set_text(layout, text, -1);
         g_free(text);
     }
 }
@@ -431,7 +420,7 @@ bool font_book_layout(struct font_book *book, const struct font_wish *wish, stru
     pango_layout_set_font_description(layout, description);
     pango_font_description_free(description);
     pango_layout_set_text(layout, text.ptr, (int)text.len);
-    drop_unknown(layout);
+    hide_unknown(layout);
     *out = layout;
     return true;
 }
@@ -444,6 +433,75 @@ void font_set_size(PangoLayout *layout, double pixels)
     pango_font_description_set_absolute_size(description, pixels * PANGO_SCALE);
     pango_layout_set_font_description(layout, description);
     pango_font_description_free(description);
+}
+
+void font_set_tracking(PangoLayout *layout, PangoAttrList *attributes, double pixels)
+{
+    int units = (int)(pixels * PANGO_SCALE + (pixels < 0 ? -0.5 : 0.5));
+
+    pango_attr_list_insert(attributes, pango_attr_letter_spacing_new(units));
+    pango_layout_set_attributes(layout, attributes);
+    pango_attr_list_unref(attributes);
+}
+
+struct font_wrap font_wrap_at(PangoLayout *layout, double width)
+{
+    struct font_wrap wrap = {0};
+
+    pango_layout_set_width(layout, (int)(width * PANGO_SCALE) + 1);
+    for (GSList *at = pango_layout_get_lines_readonly(layout); at; at = at->next) {
+        PangoRectangle logical;
+
+        pango_layout_line_get_extents(at->data, NULL, &logical);
+        wrap.widest = MAX_OF(wrap.widest, logical.width / (double)PANGO_SCALE);
+        wrap.lines++;
+    }
+    wrap.clipped = wrap.widest > width + 0.01;
+    return wrap;
+}
+
+struct font_wrap font_balance(PangoLayout *layout, double width)
+{
+    struct font_wrap wrap = font_wrap_at(layout, width);
+    double low, high = width;
+    int lines = wrap.lines;
+
+    if (lines < 2)
+        return wrap;
+    low = width / lines * 0.7;
+    while (high - low > 1.0) {
+        double middle = (low + high) / 2.0;
+
+        wrap = font_wrap_at(layout, middle);
+        if (wrap.lines > lines || wrap.clipped)
+            low = middle;
+        else
+            high = middle;
+    }
+    return font_wrap_at(layout, high);
+}
+
+double font_cap_height(PangoLayout *layout, double size)
+{
+    PangoLayout *probe = pango_layout_new(pango_layout_get_context(layout));
+    PangoRectangle ink;
+
+    pango_layout_set_font_description(probe, pango_layout_get_font_description(layout));
+    pango_layout_set_text(probe, "H", 1);
+    pango_layout_line_get_extents(pango_layout_get_line_readonly(probe, 0), &ink, NULL);
+    g_object_unref(probe);
+    return ink.height > 0 ? -ink.y / (double)PANGO_SCALE : 0.7 * size;
+}
+
+struct str font_book_base_file(const struct font_book *book)
+{
+    int64_t weight = nearest_weight(book, STR("Noto Sans"), 400);
+
+    for (size_t i = 0; i < book->files.count; i++)
+        if (str_equal(book->files.items[i].family, STR("Noto Sans")) &&
+            book->files.items[i].weight == weight)
+            return book->files.items[i].path;
+    return (struct str){"", 0};
 }
 
 bool font_text_is_joined(PangoLayout *layout)

@@ -35,14 +35,36 @@ struct font_wish {
 
 /**
  * A layout holding `text` (cleaned: see font_clean_text()), without hinting and with fractional
- * positions, its size still to be set. Characters that no bundled font has are taken out, so that
- * no box with digits is ever shown. Unref with g_object_unref().
+ * positions, its size still to be set. Characters that no bundled font has are replaced by
+ * invisible ones of the same number of bytes, so that no box with digits is ever shown and offsets
+ * into the text stay true; U+FFFC stays. Unref with g_object_unref().
  */
 bool font_book_layout(struct font_book *book, const struct font_wish *wish, struct str text,
                       PangoLayout **out, struct error *error) MUST_CHECK;
 
 /** Size of an em in pixels. */
 void font_set_size(PangoLayout *layout, double pixels);
+
+/** Spacing between letters in pixels, on top of other attributes in `attributes` (taken over). */
+void font_set_tracking(PangoLayout *layout, PangoAttrList *attributes, double pixels);
+
+/** What wrapping came to. */
+struct font_wrap {
+    int lines;
+    double widest; /**< logical width of the longest line, pixels */
+    bool clipped;  /**< some line is longer than asked: it would have to break a word */
+};
+
+struct font_wrap font_wrap_at(PangoLayout *layout, double width);
+
+/** Wraps at the narrowest width that needs no more lines than `width`: lines about equally long. */
+struct font_wrap font_balance(PangoLayout *layout, double width);
+
+/** Height of a capital H in pixels at the layout's size: its optical body. */
+double font_cap_height(PangoLayout *layout, double size);
+
+/** Path of the file of Noto Sans, NUL-terminated, or empty if the index has none. */
+struct str font_book_base_file(const struct font_book *book);
 
 /** True if letters of the layout's text join or stack, so that letter spacing would break them. */
 bool font_text_is_joined(PangoLayout *layout);

@@ -224,6 +224,17 @@ static inline void split(uint32_t pixel, int32_t p[4])
         p[i] = (int32_t)(pixel >> (24 - 8 * i) & 0xff);
 }
 
+void paint_yuva(uint32_t argb, uint8_t out[FRAME_PLANES])
+{
+    int32_t p[4];
+
+    split(argb, p);
+    out[FRAME_Y] = (uint8_t)((luma(p) + 32768) >> 16);
+    out[FRAME_U] = (uint8_t)((blue_difference(p) + 32768) >> 16);
+    out[FRAME_V] = (uint8_t)((red_difference(p) + 32768) >> 16);
+    out[FRAME_A] = (uint8_t)p[0];
+}
+
 static const uint32_t *argb_row(const uint8_t *argb, int stride, int32_t y)
 {
     return (const uint32_t *)(const void *)(argb + (ptrdiff_t)y * stride);

@@ -49,6 +49,9 @@ struct paint_extent paint_image_ink(const struct paint_image *image);
 struct frame *paint_image_frame(const struct paint_image *image,
                                 struct paint_extent part) MUST_CHECK;
 
+/** One premultiplied pixel as it stands in a frame: Y, U, V, A. */
+void paint_yuva(uint32_t argb, uint8_t out[FRAME_PLANES]);
+
 /** Blurs one channel in place: three box blurs each way, which is a Gaussian to within 3 %.
  * `plane` holds width * height values; false when memory is out. */
 bool paint_blur(uint16_t *plane, int32_t width, int32_t height, double blur) MUST_CHECK;

@@ -35,17 +35,6 @@ static double pixels(int units)
     return units / (double)PANGO_SCALE;
 }
 
-static void set_tracking(const struct setting *setting, double size)
-{
-    PangoAttrList *attributes = pango_attr_list_new();
-    double spacing = setting->joined ? 0.0 : setting->text->tracking / 1000.0 * size;
-
-    pango_attr_list_insert(attributes,
-                           pango_attr_letter_spacing_new((int)lrint(spacing * PANGO_SCALE)));
-    pango_layout_set_attributes(setting->layout, attributes);
-    pango_attr_list_unref(attributes);
-}
-
 static void measure_line(PangoLayoutLine *line, double limit, struct block *block)
 {
     PangoRectangle ink, logical;
@@ -67,7 +56,8 @@ static struct block lay_out(const struct setting *setting, double size, double w
     struct block block = {.pitch = size * setting->text->line_height / 1000.0};
 
     font_set_size(setting->layout, size);
-    set_tracking(setting, size);
+    font_set_tracking(setting->layout, pango_attr_list_new(),
+                      setting->joined ? 0.0 : setting->text->tracking / 1000.0 * size);
     pango_layout_set_width(setting->layout, (int)ceil(wrap * PANGO_SCALE));
     for (GSList *at = pango_layout_get_lines_readonly(setting->layout); at; at = at->next)
         measure_line(at->data, wrap, &block);
@@ -109,26 +99,14 @@ static double largest_size(const struct setting *setting, double low, double hig
     return low + good * SIZE_STEP;
 }
 
-/** Narrowest wrap width that needs no more lines: lines come out about equally long. */
+/** Lines of about equal length, as many as at the full width. */
 static struct block balance(const struct setting *setting, double size)
 {
-    double high = wrap_width(setting, size), low = 0.0;
-    struct block block = lay_out(setting, size, high);
-    int lines = block.lines;
+    double wrap = wrap_width(setting, size);
 
-    if (lines < 2)
-        return block;
-    low = high / lines * 0.8;
-    while (high - low > 1.0) {
-        double middle = (low + high) / 2.0;
-
-        block = lay_out(setting, size, middle);
-        if (block.lines > lines || block.clipped)
-            low = middle;
-        else
-            high = middle;
-    }
-    return lay_out(setting, size, high);
+    (void)lay_out(setting, size, wrap);
+    wrap = MIN_OF(wrap, font_balance(setting->layout, wrap).widest + 0.5);
+    return lay_out(setting, size, wrap);
 }
 
 /** Does not fit even at the least size: words may break, the end becomes an ellipsis. */
@@ -145,23 +123,11 @@ static struct block cut(const struct setting *setting, double size)
 
 /* ---- drawing ---- */
 
-static double cap_height(const struct setting *setting, double size)
-{
-    PangoContext *context = pango_layout_get_context(setting->layout);
-    PangoLayout *probe = pango_layout_new(context);
-    PangoRectangle ink;
-
-    pango_layout_set_font_description(probe, pango_layout_get_font_description(setting->layout));
-    pango_layout_set_text(probe, "H", 1);
-    pango_layout_line_get_extents(pango_layout_get_line_readonly(probe, 0), &ink, NULL);
-    g_object_unref(probe);
-    return ink.height > 0 ? pixels(-ink.y) : 0.7 * size;
-}
-
 /** Base line of the first line: capitals centred, moved where ink would leave the box. */
 static double first_baseline(const struct setting *setting, const struct block *block, double size)
 {
-    double caps = cap_height(setting, size), spread = (block->lines - 1) * block->pitch;
+    double caps = font_cap_height(setting->layout, size),
+           spread = (block->lines - 1) * block->pitch;
     double base = (setting->height - spread + caps) / 2.0;
 
     if (base + spread + block->below > setting->height)

@@ -178,6 +178,11 @@ static int32_t surroundings(const struct caption_style *style)
     return MAX_OF(style->outline + shadow, box) + pop + 2;
 }
 
+int32_t caption_style_margin(const struct caption_style *style, int32_t width, int32_t height)
+{
+    return caption_style_length(width, height, surroundings(style));
+}
+
 struct box caption_style_area(const struct caption_style *style, int32_t width, int32_t height)
 {
     bool tall = (int64_t)height * 10 >= (int64_t)width * 13;

@@ -77,6 +77,10 @@ bool caption_style_decode(struct arena *arena, struct str json, struct caption_s
  */
 struct box caption_style_area(const struct caption_style *style, int32_t width, int32_t height);
 
+/** Milli-pixels inside the area that outline, shadow, boxes and the largest pop may need around the
+ * lines: letters themselves keep so far from its border. */
+int32_t caption_style_margin(const struct caption_style *style, int32_t width, int32_t height);
+
 /** Milli-pixels of `thousandths` of a frame's shorter side. */
 int32_t caption_style_length(int32_t width, int32_t height, int32_t thousandths);
 

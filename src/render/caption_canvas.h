@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/**
+ * Where a page of captions is put together: premultiplied Y, U, V and alpha, all at full size, so
+ * that overlapping parts blend exactly; chroma is halved when it goes into a frame. One thread.
+ */
+#ifndef CLIPCRAFTER_RENDER_CAPTION_CANVAS_H
+#define CLIPCRAFTER_RENDER_CAPTION_CANVAS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/attr.h"
+#include "media/frame.h"
+#include "render/caption_ink.h"
+#include "story/timeline.h"
+
+/** Half open, in pixels of the captions' area. */
+struct canvas_rect {
+    int32_t x0, y0, x1, y1;
+};
+
+struct caption_canvas {
+    struct canvas_rect bounds; /**< even corners */
+    int32_t width, height;
+    uint8_t *planes[FRAME_PLANES]; /**< width bytes a row; one allocation, at [0] */
+};
+
+/** Transparent. `bounds` is grown to even corners. False when memory is out. */
+bool caption_canvas_init(struct caption_canvas *canvas, struct canvas_rect bounds) MUST_CHECK;
+void caption_canvas_release(struct caption_canvas *canvas);
+void caption_canvas_clear(struct caption_canvas *canvas);
+
+/** The part of `from` (of the same bounds) inside `part`. */
+void caption_canvas_copy(struct caption_canvas *canvas, const struct caption_canvas *from,
+                         struct canvas_rect part);
+
+/** Blends a colour where the mask is, opacity 0..1000. */
+void caption_canvas_ink(struct caption_canvas *canvas, const struct ink_mask *mask, rgb colour,
+                        int32_t opacity);
+
+/** Blends Cairo's premultiplied ARGB with its top left at (x, y) of the area. */
+void caption_canvas_image(struct caption_canvas *canvas, const uint8_t *argb, int32_t width,
+                          int32_t height, int stride, int32_t x, int32_t y);
+
+/** Writes `part` into a frame with alpha of the canvas's size. */
+void caption_canvas_store(const struct caption_canvas *canvas, struct canvas_rect part,
+                          struct frame *frame);
+
+struct canvas_rect canvas_rect_join(struct canvas_rect a, struct canvas_rect b);
+struct canvas_rect ink_mask_rect(const struct ink_mask *mask);
+
+#endif
