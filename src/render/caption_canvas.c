@@ -9,21 +9,28 @@
 
 #include "base/banned.h"
 
-bool caption_canvas_init(struct caption_canvas *canvas, struct canvas_rect bounds)
-{
-    struct caption_canvas new = {
-        .bounds = {bounds.x0 & ~1, bounds.y0 & ~1, (bounds.x1 + 1) & ~1, (bounds.y1 + 1) & ~1}};
-    size_t size;
+enum { FADE_MAX = 1024 /**< pixels faded at a time */ };
 
-    new.width = new.bounds.x1 - new.bounds.x0;
-    new.height = new.bounds.y1 - new.bounds.y0;
-    size = (size_t) new.width *(size_t) new.height;
-    new.planes[0] = calloc(FRAME_PLANES, size);
-    if (!new.planes[0])
-        return false;
+bool caption_canvas_reset(struct caption_canvas *canvas, struct canvas_rect bounds)
+{
+    struct canvas_rect even = {bounds.x0 & ~1, bounds.y0 & ~1, (bounds.x1 + 1) & ~1,
+                               (bounds.y1 + 1) & ~1};
+    int32_t width = even.x1 - even.x0, height = even.y1 - even.y0;
+    size_t size = (size_t)width * (size_t)height;
+
+    if (canvas->capacity < size * FRAME_PLANES) {
+        caption_canvas_release(canvas);
+        canvas->planes[0] = malloc(size * FRAME_PLANES);
+        if (!canvas->planes[0])
+            return false;
+        canvas->capacity = size * FRAME_PLANES;
+    }
+    canvas->bounds = even;
+    canvas->width = width;
+    canvas->height = height;
     for (int plane = 1; plane < FRAME_PLANES; plane++)
-        new.planes[plane] = new.planes[plane - 1] + size;
-    *canvas = new;
+        canvas->planes[plane] = canvas->planes[plane - 1] + size;
+    memset(canvas->planes[0], 0, size * FRAME_PLANES);
     return true;
 }
 
@@ -31,11 +38,6 @@ void caption_canvas_release(struct caption_canvas *canvas)
 {
     free(canvas->planes[0]);
     *canvas = (struct caption_canvas){0};
-}
-
-void caption_canvas_clear(struct caption_canvas *canvas)
-{
-    memset(canvas->planes[0], 0, (size_t)canvas->width * (size_t)canvas->height * FRAME_PLANES);
 }
 
 static struct canvas_rect meet(struct canvas_rect a, struct canvas_rect b)
@@ -67,6 +69,15 @@ static uint8_t *at(const struct caption_canvas *canvas, int plane, int32_t x, in
            (x - canvas->bounds.x0);
 }
 
+void caption_canvas_clear(struct caption_canvas *canvas, struct canvas_rect part)
+{
+    struct canvas_rect r = meet(canvas->bounds, part);
+
+    for (int plane = 0; plane < FRAME_PLANES; plane++)
+        for (int32_t y = r.y0; y < r.y1; y++)
+            memset(at(canvas, plane, r.x0, y), 0, (size_t)(r.x1 - r.x0));
+}
+
 void caption_canvas_copy(struct caption_canvas *canvas, const struct caption_canvas *from,
                          struct canvas_rect part)
 {
@@ -77,59 +88,81 @@ void caption_canvas_copy(struct caption_canvas *canvas, const struct caption_can
             memcpy(at(canvas, plane, r.x0, y), at(from, plane, r.x0, y), (size_t)(r.x1 - r.x0));
 }
 
-/** out = out * (1 - a) + value * a; a = mask * opacity / 256, in 255ths. */
-static void ink_row(uint8_t *restrict out, const uint8_t *restrict mask, int32_t count,
-                    uint32_t value, uint32_t opacity)
+/** out = out * (1 - a) + value * a, in 255ths, rounded; written so that it fits 16-bit lanes. */
+static void ink_row(uint8_t *restrict out, const uint8_t *restrict alpha, int32_t count,
+                    uint16_t value)
 {
     for (int32_t x = 0; x < count; x++) {
-        uint32_t a = (mask[x] * opacity + 128) >> 8;
-        uint32_t mix = out[x] * (255 - a) + value * a + 128;
+        uint16_t a = alpha[x];
+        uint16_t mix = (uint16_t)(out[x] * (uint16_t)(255 - a) + value * a + 128);
 
-        out[x] = (uint8_t)((mix + (mix >> 8)) >> 8);
+        out[x] = (uint8_t)((uint16_t)(mix + (mix >> 8)) >> 8);
     }
 }
 
-static uint32_t rounded(double value)
+/** `out` = `in` * strength / 256. */
+static void fade_row(uint8_t *restrict out, const uint8_t *restrict in, int32_t count,
+                     uint16_t strength)
 {
-    return (uint32_t)(value + 0.5);
+    for (int32_t x = 0; x < count; x++)
+        out[x] = (uint8_t)((uint16_t)(in[x] * strength + 128) >> 8);
 }
 
-void caption_canvas_ink(struct caption_canvas *canvas, const struct ink_mask *mask, rgb colour,
-                        int32_t opacity)
+static uint16_t rounded(double value)
 {
-    struct canvas_rect r = meet(canvas->bounds, ink_mask_rect(mask));
+    return (uint16_t)(value + 0.5);
+}
+
+void caption_canvas_ink(struct caption_canvas *canvas, struct canvas_rect part,
+                        const struct ink_mask *mask, rgb colour, int32_t opacity)
+{
+    struct canvas_rect r = meet(meet(canvas->bounds, part), ink_mask_rect(mask));
     struct yuv yuv = yuv_from_rgb(colour);
-    const uint32_t values[FRAME_PLANES] = {rounded(yuv.y), rounded(yuv.u), rounded(yuv.v), 255};
-    uint32_t strength = (uint32_t)(opacity * 256 + 500) / 1000;
+    const uint16_t values[FRAME_PLANES] = {rounded(yuv.y), rounded(yuv.u), rounded(yuv.v), 255};
+    uint16_t strength = (uint16_t)((opacity * 256 + 500) / 1000);
+    uint8_t faded[FADE_MAX];
+
+    for (int32_t y = r.y0; y < r.y1; y++)
+        for (int32_t x = r.x0; x < r.x1; x += FADE_MAX) {
+            const uint8_t *row =
+                mask->bits + (ptrdiff_t)(y - mask->y) * mask->width + (x - mask->x);
+            int32_t count = MIN_OF(r.x1 - x, FADE_MAX);
+
+            if (strength < 256) {
+                fade_row(faded, row, count, strength);
+                row = faded;
+            }
+            for (int plane = 0; plane < FRAME_PLANES; plane++)
+                ink_row(at(canvas, plane, x, y), row, count, values[plane]);
+        }
+}
+
+static void image_row(struct caption_canvas *canvas, const uint32_t *in, int32_t x0, int32_t x1,
+                      int32_t y)
+{
+    for (int32_t x = x0; x < x1; x++) {
+        uint8_t part[FRAME_PLANES];
+
+        paint_yuva(in[x - x0], part);
+        for (int plane = 0; plane < FRAME_PLANES; plane++) {
+            uint8_t *out = at(canvas, plane, x, y);
+
+            *out = (uint8_t)MIN_OF(255, part[plane] + (*out * (255 - part[FRAME_A]) + 127) / 255);
+        }
+    }
+}
+
+void caption_canvas_image(struct caption_canvas *canvas, struct canvas_rect part,
+                          const struct canvas_image *image)
+{
+    struct canvas_rect r = meet(meet(canvas->bounds, part),
+                                (struct canvas_rect){image->x, image->y, image->x + image->width,
+                                                     image->y + image->height});
 
     for (int32_t y = r.y0; y < r.y1; y++) {
-        const uint8_t *row = mask->bits + (ptrdiff_t)(y - mask->y) * mask->width + (r.x0 - mask->x);
+        const uint8_t *row = image->argb + (ptrdiff_t)(y - image->y) * image->stride;
 
-        for (int plane = 0; plane < FRAME_PLANES; plane++)
-            ink_row(at(canvas, plane, r.x0, y), row, r.x1 - r.x0, values[plane], strength);
-    }
-}
-
-void caption_canvas_image(struct caption_canvas *canvas, const uint8_t *argb, int32_t width,
-                          int32_t height, int stride, int32_t x, int32_t y)
-{
-    struct canvas_rect r = meet(canvas->bounds, (struct canvas_rect){x, y, x + width, y + height});
-
-    for (int32_t row = r.y0; row < r.y1; row++) {
-        const uint32_t *in =
-            (const uint32_t *)(const void *)(argb + (ptrdiff_t)(row - y) * stride) + (r.x0 - x);
-
-        for (int32_t i = 0; i < r.x1 - r.x0; i++) {
-            uint8_t part[FRAME_PLANES];
-
-            paint_yuva(in[i], part);
-            for (int plane = 0; plane < FRAME_PLANES; plane++) {
-                uint8_t *out = at(canvas, plane, r.x0 + i, row);
-
-                *out =
-                    (uint8_t)MIN_OF(255, part[plane] + (*out * (255 - part[FRAME_A]) + 127) / 255);
-            }
-        }
+        image_row(canvas, (const uint32_t *)(const void *)row + (r.x0 - image->x), r.x0, r.x1, y);
     }
 }
 

@@ -7,6 +7,7 @@
 #define CLIPCRAFTER_RENDER_CAPTION_CANVAS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/attr.h"
@@ -23,24 +24,33 @@ struct caption_canvas {
     struct canvas_rect bounds; /**< even corners */
     int32_t width, height;
     uint8_t *planes[FRAME_PLANES]; /**< width bytes a row; one allocation, at [0] */
+    size_t capacity;               /**< bytes of that allocation */
 };
 
-/** Transparent. `bounds` is grown to even corners. False when memory is out. */
-bool caption_canvas_init(struct caption_canvas *canvas, struct canvas_rect bounds) MUST_CHECK;
+/** Gives a zeroed or used canvas new bounds (grown to even corners), transparent; memory is kept
+ * from one use to the next. False when memory is out. */
+bool caption_canvas_reset(struct caption_canvas *canvas, struct canvas_rect bounds) MUST_CHECK;
 void caption_canvas_release(struct caption_canvas *canvas);
-void caption_canvas_clear(struct caption_canvas *canvas);
+/** Makes `part` transparent. */
+void caption_canvas_clear(struct caption_canvas *canvas, struct canvas_rect part);
 
 /** The part of `from` (of the same bounds) inside `part`. */
 void caption_canvas_copy(struct caption_canvas *canvas, const struct caption_canvas *from,
                          struct canvas_rect part);
 
-/** Blends a colour where the mask is, opacity 0..1000. */
-void caption_canvas_ink(struct caption_canvas *canvas, const struct ink_mask *mask, rgb colour,
-                        int32_t opacity);
+/** Blends a colour where the mask is inside `part`, opacity 0..1000. */
+void caption_canvas_ink(struct caption_canvas *canvas, struct canvas_rect part,
+                        const struct ink_mask *mask, rgb colour, int32_t opacity);
 
-/** Blends Cairo's premultiplied ARGB with its top left at (x, y) of the area. */
-void caption_canvas_image(struct caption_canvas *canvas, const uint8_t *argb, int32_t width,
-                          int32_t height, int stride, int32_t x, int32_t y);
+/** Cairo's premultiplied ARGB with its top left at (x, y) of the area. */
+struct canvas_image {
+    const uint8_t *argb;
+    int32_t width, height, x, y;
+    int stride; /**< bytes a row */
+};
+
+void caption_canvas_image(struct caption_canvas *canvas, struct canvas_rect part,
+                          const struct canvas_image *image);
 
 /** Writes `part` into a frame with alpha of the canvas's size. */
 void caption_canvas_store(const struct caption_canvas *canvas, struct canvas_rect part,

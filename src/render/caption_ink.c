@@ -59,7 +59,8 @@ static bool give_font(struct caption_ink *ink, struct str path, struct error *er
 
 static void make_style(ASS_Track *track)
 {
-    ASS_Style *style = track->styles + ass_alloc_style(track);
+    int index = ass_alloc_style(track); /* moves the array */
+    ASS_Style *style = track->styles + index;
 
     style->Name = strdup("d");
     style->FontName = strdup("Noto Sans");
@@ -183,12 +184,14 @@ static bool render(struct caption_ink *ink, const struct ink_shape *shape, ASS_I
                    struct error *error)
 {
     ASS_Event *event;
+    int index;
 
     write_event(ink, shape);
     if (!buf_ok(&ink->event))
         return error_set(error, ERROR_LIMIT, "a caption's word has too many strokes to draw");
     ass_flush_events(ink->track);
-    event = ink->track->events + ass_alloc_event(ink->track);
+    index = ass_alloc_event(ink->track); /* moves the array */
+    event = ink->track->events + index;
     event->Start = 0;
     event->Duration = 1000;
     event->Text = strdup(ink->event.ptr);
@@ -232,19 +235,35 @@ static void lay_into(struct ink_mask *mask, const ASS_Image *image)
     }
 }
 
-/** Empty rows and columns at the rims cost time at each blend: they go. */
-static void trim(struct ink_mask *mask)
+/** Bounds of what is not 0, relative to the mask; x1 = 0 if nothing is. */
+static void find_ink(const struct ink_mask *mask, int32_t *x0, int32_t *y0, int32_t *x1,
+                     int32_t *y1)
 {
-    int32_t x0 = mask->width, x1 = 0, y0 = mask->height, y1 = 0;
+    *x0 = mask->width;
+    *y0 = mask->height;
+    *x1 = *y1 = 0;
+    for (int32_t y = 0; y < mask->height; y++) {
+        const uint8_t *row = mask->bits + (ptrdiff_t)y * mask->width;
+        int32_t first = 0, last = mask->width;
 
-    for (int32_t y = 0; y < mask->height; y++)
-        for (int32_t x = 0; x < mask->width; x++)
-            if (mask->bits[(ptrdiff_t)y * mask->width + x]) {
-                x0 = MIN_OF(x0, x);
-                x1 = MAX_OF(x1, x + 1);
-                y0 = MIN_OF(y0, y);
-                y1 = y + 1;
-            }
+        while (first < last && !row[first])
+            first++;
+        while (last > first && !row[last - 1])
+            last--;
+        if (first == last)
+            continue;
+        *x0 = MIN_OF(*x0, first);
+        *x1 = MAX_OF(*x1, last);
+        *y0 = MIN_OF(*y0, y);
+        *y1 = y + 1;
+    }
+}
+
+void ink_mask_trim(struct ink_mask *mask)
+{
+    int32_t x0, y0, x1, y1;
+
+    find_ink(mask, &x0, &y0, &x1, &y1);
     if (x1 == 0) {
         ink_mask_release(mask);
         return;
@@ -272,7 +291,6 @@ static bool take_mask(const ASS_Image *images, int type, struct ink_mask *out, s
     for (const ASS_Image *at = images; at; at = at->next)
         if (is_part(at, type))
             lay_into(&mask, at);
-    trim(&mask);
     *out = mask;
     return true;
 }

@@ -52,6 +52,8 @@ struct ink_mask {
 };
 
 void ink_mask_release(struct ink_mask *mask);
+/** Cuts empty rows and columns off the rims: for masks that are kept. */
+void ink_mask_trim(struct ink_mask *mask);
 
 /**
  * Draws a shape. `fill` gets its inside, `outline` the inside with the stroke; either may be NULL.

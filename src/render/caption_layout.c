@@ -21,6 +21,10 @@
 /** An emoji's square, in ems, and how far it hangs below the base line. */
 #define EMOJI_SIZE 1.12
 #define EMOJI_DROP 0.20
+/** Added to each space, in ems, where the spoken word grows or gets a box. */
+#define AIR 0.08
+
+enum { WHOLE_WORD_MAX = 24 /**< bytes of a word that is never broken: 8 Han characters */ };
 
 struct setting {
     struct arena *arena;
@@ -55,15 +59,57 @@ static PangoAttrList *emoji_attributes(const struct setting *setting, double siz
     return attributes;
 }
 
+/** Room beside words for what happens to the spoken one. */
+static void add_air(const struct setting *setting, PangoAttrList *attributes, double spacing)
+{
+    const struct str text = setting->text.text;
+
+    for (size_t i = 0; i < text.len; i++) {
+        PangoAttribute *air;
+
+        if (text.ptr[i] != ' ')
+            continue;
+        air = pango_attr_letter_spacing_new((int)(spacing * PANGO_SCALE));
+        air->start_index = (guint)i;
+        air->end_index = (guint)i + 1;
+        pango_attr_list_insert(attributes, air);
+    }
+}
+
+/** Scripts without spaces may break between any two letters; words of a page stay whole. */
+static void hold_words(const struct setting *setting, PangoAttrList *attributes)
+{
+    size_t start = 0;
+
+    for (size_t i = 0; i < setting->text.word_count; i++) {
+        size_t end = setting->text.ends[i];
+
+        if (end - start <= WHOLE_WORD_MAX && end > start) {
+            PangoAttribute *hold = pango_attr_allow_breaks_new(FALSE);
+
+            if (setting->text.text.ptr[start] == ' ')
+                start++;
+            hold->start_index = (guint)start;
+            hold->end_index = (guint)end;
+            pango_attr_list_insert(attributes, hold);
+        }
+        start = end;
+    }
+}
+
 static void set_size(struct setting *setting, double size)
 {
     const struct caption_style *style = setting->request->style;
+    double tracking = setting->joined ? 0.0 : style->tracking / 1000.0 * size;
+    PangoAttrList *attributes = emoji_attributes(setting, size);
 
     setting->size = size;
     setting->pitch = size * style->line_height / 1000.0;
     font_set_size(setting->layout, size);
-    font_set_tracking(setting->layout, emoji_attributes(setting, size),
-                      setting->joined ? 0.0 : style->tracking / 1000.0 * size);
+    hold_words(setting, attributes);
+    if (style->accent == ACCENT_POP || style->accent == ACCENT_BOX)
+        add_air(setting, attributes, tracking + AIR * size);
+    font_set_tracking(setting->layout, attributes, tracking);
 }
 
 /** Lines that have room at the size set, at least one. */

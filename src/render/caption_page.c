@@ -35,11 +35,15 @@ static bool draw_word(struct caption_page_drawing *page, size_t index, struct er
     if (!caption_ink_draw(page->ink, &shape, &drawn->fill,
                           style->outline > 0 ? &drawn->outline : NULL, error))
         return false;
-    if (style->shadow_opacity == 0)
-        return true;
     shape.y += style->shadow_dy * page->unit;
     shape.blur = style->shadow_blur * page->unit;
-    return caption_ink_draw(page->ink, &shape, NULL, &drawn->shadow, error);
+    if (style->shadow_opacity > 0 &&
+        !caption_ink_draw(page->ink, &shape, NULL, &drawn->shadow, error))
+        return false;
+    ink_mask_trim(&drawn->fill);
+    ink_mask_trim(&drawn->outline);
+    ink_mask_trim(&drawn->shadow);
+    return true;
 }
 
 static double box_padding(const struct caption_page_drawing *page)
@@ -97,6 +101,19 @@ static void draw_picture(struct caption_page_drawing *page, size_t index)
         cairo_destroy(cairo);
     }
     buf_release(&svg);
+}
+
+/** Largest size of a popping word: it may take this share of an em on either side, no more. */
+#define POP_SIDE 0.13
+
+static double pop_limit(const struct caption_page_drawing *page, size_t index)
+{
+    const struct layout_word *word = &page->layout.words[index];
+    double width = 1.0;
+
+    for (size_t i = 0; i < word->rect_count; i++)
+        width = MAX_OF(width, word->rects[i].right - word->rects[i].left);
+    return 1.0 + 2.0 * POP_SIDE * page->layout.size / width;
 }
 
 /** Where the accented word may have ink at its largest. */
@@ -171,7 +188,7 @@ static bool make_canvases(struct caption_page_drawing *page, struct canvas_rect 
 
     if (bounds.x0 >= bounds.x1 || bounds.y0 >= bounds.y1)
         return true;
-    if (caption_canvas_init(&page->still, bounds) && caption_canvas_init(&page->canvas, bounds))
+    if (caption_canvas_reset(&page->still, bounds) && caption_canvas_reset(&page->canvas, bounds))
         page->frame = frame_new(page->canvas.width, page->canvas.height, true);
     return page->frame || error_set(error, ERROR_LIMIT, "no memory for captions");
 }
@@ -183,7 +200,11 @@ bool caption_page_open(struct caption_page_drawing *page,
     struct canvas_rect area = {0, 0, (int32_t)(request->area.right - request->area.left),
                                (int32_t)(request->area.bottom - request->area.top)};
 
-    *page = (struct caption_page_drawing){.style = request->style, .ink = ink, .active = -2};
+    *page = (struct caption_page_drawing){.style = request->style,
+                                          .ink = ink,
+                                          .active = -2,
+                                          .still = page->still,
+                                          .canvas = page->canvas};
     page->unit = MIN_OF(request->frame_width, request->frame_height) / 1000.0;
     arena_init(&page->arena);
     if (caption_layout_make(&page->arena, request, content, &page->layout, error) &&
@@ -206,11 +227,16 @@ void caption_page_close(struct caption_page_drawing *page)
     ink_mask_release(&page->scratch_fill);
     ink_mask_release(&page->scratch_outline);
     ink_mask_release(&page->scratch_box);
-    caption_canvas_release(&page->still);
-    caption_canvas_release(&page->canvas);
     frame_unref(page->frame);
     arena_release(&page->arena);
-    *page = (struct caption_page_drawing){0};
+    *page = (struct caption_page_drawing){.still = page->still, .canvas = page->canvas};
+}
+
+void caption_page_release(struct caption_page_drawing *page)
+{
+    caption_page_close(page);
+    caption_canvas_release(&page->still);
+    caption_canvas_release(&page->canvas);
 }
 
 /* ---- composing ---- */
@@ -227,42 +253,67 @@ static rgb word_colour(const struct caption_page_drawing *page, size_t index, in
     return spoken ? page->style->accent_colour : page->style->colour;
 }
 
-static void lay_pictures(struct caption_page_drawing *page)
+static void lay_pictures(struct caption_page_drawing *page, struct canvas_rect part)
 {
     for (size_t i = 0; i < page->layout.emoji_count; i++) {
         const struct page_picture *picture = &page->pictures[i];
+        cairo_surface_t *surface = picture->image.surface;
+        struct canvas_image image = {.width = picture->image.width,
+                                     .height = picture->image.height,
+                                     .x = picture->x,
+                                     .y = picture->y};
 
-        if (!picture->image.surface)
+        if (!surface)
             continue;
-        cairo_surface_flush(picture->image.surface);
-        caption_canvas_image(&page->still, cairo_image_surface_get_data(picture->image.surface),
-                             picture->image.width, picture->image.height,
-                             cairo_image_surface_get_stride(picture->image.surface), picture->x,
-                             picture->y);
+        cairo_surface_flush(surface);
+        image.argb = cairo_image_surface_get_data(surface);
+        image.stride = cairo_image_surface_get_stride(surface);
+        caption_canvas_image(&page->still, part, &image);
     }
+}
+
+/** Where `still` changes when the active word becomes another: the words between the two. */
+static struct canvas_rect words_between(const struct caption_page_drawing *page, int32_t from,
+                                        int32_t to)
+{
+    struct canvas_rect part = {0};
+
+    if (from < -1)
+        return page->still.bounds;
+    for (int32_t i = MAX_OF(MIN_OF(from, to), 0); i <= MAX_OF(from, to); i++) {
+        const struct page_word *word = &page->words[i];
+
+        part = canvas_rect_join(part, ink_mask_rect(&word->outline));
+        part = canvas_rect_join(part, ink_mask_rect(&word->fill));
+        if (page->style->unspoken_opacity < 1000)
+            part = canvas_rect_join(part, ink_mask_rect(&word->shadow));
+    }
+    return part;
 }
 
 /** Everything that the accent leaves alone: shadows first, then outlines, then letters, so that no
  * word darkens its neighbour. */
-static void compose_still(struct caption_page_drawing *page, int32_t active)
+static void compose_still(struct caption_page_drawing *page, int32_t active,
+                          struct canvas_rect part)
 {
     const struct caption_style *style = page->style;
-    bool accented = style->accent != ACCENT_NONE;
+    struct caption_canvas *still = &page->still;
+    int32_t left_out = style->accent != ACCENT_NONE ? active : -1;
 
-    caption_canvas_clear(&page->still);
-    caption_canvas_ink(&page->still, &page->box, style->box_colour, style->box_opacity);
+    caption_canvas_clear(still, part);
+    caption_canvas_ink(still, part, &page->box, style->box_colour, style->box_opacity);
     for (size_t i = 0; i < page->layout.word_count; i++)
-        caption_canvas_ink(&page->still, &page->words[i].shadow, style->shadow_colour,
+        caption_canvas_ink(still, part, &page->words[i].shadow, style->shadow_colour,
                            style->shadow_opacity * word_opacity(page, i, active) / 1000);
     for (size_t i = 0; i < page->layout.word_count; i++)
-        if (!accented || (int32_t)i != active)
-            caption_canvas_ink(&page->still, &page->words[i].outline, style->outline_colour,
+        if ((int32_t)i != left_out)
+            caption_canvas_ink(still, part, &page->words[i].outline, style->outline_colour,
                                word_opacity(page, i, active));
     for (size_t i = 0; i < page->layout.word_count; i++)
-        if (!accented || (int32_t)i != active)
-            caption_canvas_ink(&page->still, &page->words[i].fill, word_colour(page, i, active),
+        if ((int32_t)i != left_out)
+            caption_canvas_ink(still, part, &page->words[i].fill, word_colour(page, i, active),
                                word_opacity(page, i, active));
-    lay_pictures(page);
+    lay_pictures(page, part);
     page->active = active;
 }
 
@@ -271,11 +322,12 @@ static bool draw_popped(struct caption_page_drawing *page, size_t index, double 
                         struct error *error)
 {
     const struct layout_word *word = &page->layout.words[index];
+    double most = MAX_OF(page->style->pop / 1000.0, 1.001);
     const struct ink_shape shape = {
         .path = word->path,
         .x = word->x,
         .y = word->y,
-        .scale = scale,
+        .scale = 1.0 + (scale - 1.0) * MIN_OF(1.0, (pop_limit(page, index) - 1.0) / (most - 1.0)),
         .outline = page->style->outline * page->unit,
     };
 
@@ -307,7 +359,7 @@ static bool draw_accent_box(struct caption_page_drawing *page, size_t index, dou
 
 static void lay(struct caption_page_drawing *page, const struct ink_mask *mask, rgb colour)
 {
-    caption_canvas_ink(&page->canvas, mask, colour, 1000);
+    caption_canvas_ink(&page->canvas, page->canvas.bounds, mask, colour, 1000);
     page->accent = canvas_rect_join(page->accent, ink_mask_rect(mask));
 }
 
@@ -355,8 +407,10 @@ bool caption_page_compose(struct caption_page_drawing *page, struct page_state s
     if (!page->frame)
         return true;
     if (page->active != state.active) {
-        compose_still(page, state.active);
-        dirty = page->canvas.bounds;
+        struct canvas_rect part = words_between(page, page->active, state.active);
+
+        compose_still(page, state.active, part);
+        dirty = canvas_rect_join(dirty, part);
     }
     caption_canvas_copy(&page->canvas, &page->still, dirty);
     page->accent = (struct canvas_rect){0};

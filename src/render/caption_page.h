@@ -42,16 +42,21 @@ struct caption_page_drawing {
 /** What distinguishes one picture of a page from another. */
 struct page_state {
     int32_t active;      /**< spoken word, -1: none yet */
-    int32_t scale_steps; /**< of the word (POP) or its box (BOX), in PAGE_SCALE_STEPS; else that */
+    int32_t scale_steps; /**< of the word (POP) or its box (BOX), in PAGE_SCALE_STEPS; else that. A
+                            long word grows less: never into its neighbours */
 };
 
 enum { PAGE_SCALE_STEPS = 250 /**< steps that make 1 */ };
 
-/** Lays out and draws the words. `ink` and what `request` points to must outlive the page. */
+/** Lays out and draws the words. `page` is zeroed or closed before: then its canvases' memory is
+ * used again. `ink` and what `request` points to must outlive the page. */
 bool caption_page_open(struct caption_page_drawing *page,
                        const struct caption_layout_request *request, struct caption_ink *ink,
                        const struct caption_page *content, struct error *error) MUST_CHECK;
+/** Forgets the page; keeps the canvases' memory. */
 void caption_page_close(struct caption_page_drawing *page);
+/** Gives that back too. */
+void caption_page_release(struct caption_page_drawing *page);
 
 /** Brings page->frame up to `state`. */
 bool caption_page_compose(struct caption_page_drawing *page, struct page_state state,

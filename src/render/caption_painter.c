@@ -94,7 +94,7 @@ void caption_painter_free(struct caption_painter *painter)
 {
     if (!painter)
         return;
-    close_page(painter);
+    caption_page_release(&painter->drawing);
     caption_ink_free(painter->ink);
     font_book_free(painter->fonts);
     free(painter);
@@ -202,7 +202,7 @@ bool caption_painter_at(struct caption_painter *painter, int64_t tick, struct ca
 {
     const struct caption_page *page = page_at(painter, tick);
     struct page_state state;
-    bool fresh;
+    bool fresh, changed;
 
     if (!page)
         return nothing(painter, out);
@@ -212,15 +212,18 @@ bool caption_painter_at(struct caption_painter *painter, int64_t tick, struct ca
         return false;
     if (!painter->drawing.frame)
         return nothing(painter, out);
-    out->changed = fresh || !painter->known || !painter->shown ||
-                   state.active != painter->state.active ||
-                   state.scale_steps != painter->state.scale_steps;
-    if (out->changed && !caption_page_compose(&painter->drawing, state, error))
+    changed = fresh || !painter->known || !painter->shown ||
+              state.active != painter->state.active ||
+              state.scale_steps != painter->state.scale_steps;
+    if (changed && !caption_page_compose(&painter->drawing, state, error))
         return false;
     painter->known = painter->shown = true;
     painter->state = state;
-    out->frame = painter->drawing.frame;
-    out->x = painter->x + painter->drawing.canvas.bounds.x0;
-    out->y = painter->y + painter->drawing.canvas.bounds.y0;
+    *out = (struct caption_picture){
+        .frame = painter->drawing.frame,
+        .x = painter->x + painter->drawing.canvas.bounds.x0,
+        .y = painter->y + painter->drawing.canvas.bounds.y0,
+        .changed = changed,
+    };
     return true;
 }

@@ -439,7 +439,7 @@ void font_set_tracking(PangoLayout *layout, PangoAttrList *attributes, double pi
 {
     int units = (int)(pixels * PANGO_SCALE + (pixels < 0 ? -0.5 : 0.5));
 
-    pango_attr_list_insert(attributes, pango_attr_letter_spacing_new(units));
+    pango_attr_list_insert_before(attributes, pango_attr_letter_spacing_new(units));
     pango_layout_set_attributes(layout, attributes);
     pango_attr_list_unref(attributes);
 }
