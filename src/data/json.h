@@ -101,7 +101,8 @@ struct json_fields {
     size_t asked_count;
 };
 
-/** Complains if `node` is no object; then every field is absent. */
+/** Complains if something else than an object stands there; then, and if `node` is absent, every
+ * field is absent. */
 void json_fields_open(struct json_fields *fields, struct json_node node);
 /** The field of that name, or an absent node. `name` must live as long as `fields`. */
 struct json_node json_field(struct json_fields *fields, const char *name);
