@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "render/compositor.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -103,8 +104,8 @@ static const int16_t *ring_row(struct compositor *c, struct ring *ring, const st
 
     if (ring->held[slot] != row) {
         ring->held[slot] = row;
-        c->kernels->across(ring->row[slot], compositor_row(source, plane, row), &c->taps, 0,
-                           taps_blocks(c->taps.count));
+        compositor_resample(c, ring->row[slot], compositor_row(source, plane, row), 0,
+                            taps_blocks(c->taps.count));
     }
     return ring->row[slot];
 }
@@ -153,7 +154,7 @@ void compositor_draw(struct compositor *compositor, struct frame *canvas,
                      const struct frame *source, struct placement at, int opacity)
 {
     BUG_UNLESS(canvas->width == compositor->width && canvas->height == compositor->height);
-    BUG_UNLESS(at.scale >= 0.3999 && at.scale <= 2.5001);
+    BUG_UNLESS(isfinite(at.x) && isfinite(at.y) && isfinite(at.scale) && at.scale > 0);
     BUG_UNLESS(opacity >= 0 && opacity <= COMPOSITOR_OPAQUE);
     if (opacity == 0)
         return;

@@ -29,9 +29,10 @@ void compositor_free(struct compositor *compositor);
 
 /**
  * Where a source lies: its point (u, v), in source luma pixels with pixel edges at integers, is
- * shown at (x + u * scale, y + v * scale) on the canvas. 0.4 <= scale <= 2.5: sources are made at
- * about the size they are shown, so four taps are enough; beyond that range the caller must
- * provide a source of another size.
+ * shown at (x + u * scale, y + v * scale) on the canvas. Any finite place and any scale above 0 are
+ * drawn; 0.4 <= scale <= 2.5 looks right: sources are made at about the size they are shown, so
+ * four taps are enough. Below that range a picture turns coarse, beyond it soft: give a source of
+ * another size.
  */
 struct placement {
     double x, y, scale;

@@ -11,6 +11,9 @@
 
 #include "base/banned.h"
 
+/* Smaller than this, in pixels, nothing can be seen. */
+static const double speck = 1.0 / 64;
+
 /* Samples of a canvas direction that a source touches; how much of the two outermost it covers. */
 struct extent {
     int32_t from, to;
@@ -66,6 +69,11 @@ struct pass {
     int opacity;
 };
 
+static bool pass_is_empty(const struct pass *p)
+{
+    return p->columns.from >= p->columns.to || p->rows.from >= p->rows.to;
+}
+
 static void pass_init(struct pass *p, struct compositor *c, struct frame *canvas,
                       const struct frame *source, struct placement at, int opacity, bool chroma)
 {
@@ -84,6 +92,8 @@ static void pass_init(struct pass *p, struct compositor *c, struct frame *canvas
         .rows = extent_of(at.y, at.y + source->height * at.scale, c->height, pitch, 0),
         .opacity = opacity,
     };
+    if (pass_is_empty(p))
+        return; /* and the place may be too far away to count with */
     compositor_across(&p->across, source, plane, at);
     compositor_down(&p->down, source, plane, at);
     p->copy = axis_is_copy(&p->across, &p->dx) && axis_is_copy(&p->down, &p->dy);
@@ -110,7 +120,7 @@ static void across_span(const struct pass *p, int16_t *out, const uint8_t *row, 
 
     memset(out, 0, (size_t)first * sizeof *out);
     memset(out + end, 0, (size_t)(all - end) * sizeof *out);
-    c->kernels->across(out, row, &c->taps, c->first[slot], c->end[slot]);
+    compositor_resample(c, out, row, c->first[slot], c->end[slot]);
 }
 
 /* Brings source row `row` of all planes into their rings; returns its slot. */
@@ -265,7 +275,7 @@ static void pass_run(const struct pass *p)
 {
     struct compositor *c = p->c;
 
-    if (p->columns.from >= p->columns.to || p->rows.from >= p->rows.to)
+    if (pass_is_empty(p))
         return;
     if (!p->copy)
         taps_build(&c->taps, &p->across, p->columns.from, p->columns.to - p->columns.from);
@@ -287,6 +297,8 @@ void compositor_layer(struct compositor *compositor, struct frame *canvas,
 {
     struct pass pass;
 
+    if (source->width * at.scale < speck || source->height * at.scale < speck)
+        return;
     pass_init(&pass, compositor, canvas, source, at, opacity, false);
     pass_run(&pass);
     pass_init(&pass, compositor, canvas, source, at, opacity, true);

@@ -58,6 +58,15 @@ static inline uint8_t *compositor_row(const struct frame *frame, int plane, int3
     return frame->plane[plane] + y * frame->stride[plane];
 }
 
+/** Blocks first .. end - 1 of a row through the compositor's taps. */
+static inline void compositor_resample(const struct compositor *c, int16_t *out, const uint8_t *row,
+                                       int32_t first, int32_t end)
+{
+    const struct kernels *kernels = c->taps.sparse ? kernels_of(KERNELS_C) : c->kernels;
+
+    kernels->across(out, row, &c->taps, first, end);
+}
+
 /** From samples of canvas columns (rows) of `plane` to those of `source`. */
 void compositor_across(struct axis *axis, const struct frame *source, int plane,
                        struct placement at);

@@ -3,6 +3,13 @@
  * The sound of a timeline: voice, music ducked under it, faded, brought to the wanted loudness
  * (EBU R128, two passes) under a true-peak limit. Pulled in blocks, so memory does not grow with
  * length. One thread at a time.
+ *
+ * - A clip sounds at its very tick; what lies before 0 or after the end is cut, without a click.
+ * - Music plays from its start, then round its loop (render/music_loop.h), stepping back before
+ *   speech is heard in the clips (render/duck.h).
+ * - Loudness is within 0.2 LU of what the timeline asks for, true peak 0.3 dB below its limit: the
+ *   rest is left to what AAC coding adds. Less than -55 LUFS is silence and is not brought up.
+ * - Samples do not depend on the size of the blocks read, nor on what was read before a rewind.
  */
 #ifndef CLIPCRAFTER_RENDER_MIX_H
 #define CLIPCRAFTER_RENDER_MIX_H

@@ -8,6 +8,9 @@
 
 enum { LOAD = 16, NOTHING = 0x80 };
 
+/* Up to this step the taps of four samples lie within one load: 3 * 3.6 + 4 < 16. */
+static const double step_max = 3.6;
+
 void axis_init(struct axis *axis, double origin, double step, int32_t size)
 {
     double b = CLAMP((step * step - 1) / 4, 0.0, 1.0);
@@ -135,7 +138,8 @@ void taps_build(struct taps *taps, const struct axis *axis, int32_t start, int32
         taps->first[i] = taps->first[count - 1];
         memcpy(taps->weight[i], taps->weight[count - 1], sizeof taps->weight[i]);
     }
-    for (int32_t b = 0; b < blocks; b++)
+    taps->sparse = axis->step > step_max;
+    for (int32_t b = 0; b < blocks && !taps->sparse; b++)
         for (int32_t q = 0; q < 4; q++)
             build_quad(taps, b, q);
 }

@@ -61,6 +61,7 @@ struct taps {
     int32_t capacity;     /**< samples there is room for; a multiple of TAPS_BLOCK */
     int32_t count;        /**< samples in use */
     int32_t size;         /**< of the source */
+    bool sparse;          /**< steps too wide for blocks: only the C kernels can use these taps */
     int32_t *first;       /**< [capacity] index of the first tap, before it is held inside */
     int16_t (*weight)[4]; /**< [capacity] */
     int32_t (*base)[4];   /**< [blocks] byte each quad loads from */

@@ -541,6 +541,49 @@ static void test_all_forms_of_the_kernels_draw_the_same_picture(void **state)
     }
 }
 
+static void test_any_scale_and_any_place_are_drawn_within_their_bounds(void **state)
+{
+    static const double scales[] = {1e-9, 1e-3, 0.02, 0.1, 0.26, 0.33, 3, 40, 1e6};
+    static const double places[] = {-1e300, -1e12, -50.5, 0, 20.25, 1e9, 1e300};
+    struct fixture *f = *state;
+
+    for (int alpha = 0; alpha < 2; alpha++) {
+        struct frame *source = canvas_new(333, 201, alpha);
+
+        canvas_poison(source, 255);
+        compositor_fill(source, 90, 90, 90);
+        for (size_t i = 0; i < COUNT_OF(scales) * COUNT_OF(places) * COUNT_OF(places); i++) {
+            struct placement at = {places[i % COUNT_OF(places)],
+                                   places[i / COUNT_OF(places) % COUNT_OF(places)],
+                                   scales[i / COUNT_OF(places) / COUNT_OF(places)]};
+
+            compositor_fill(f->canvas, 90, 90, 90);
+            if (!alpha)
+                compositor_draw(f->compositor, f->canvas, source, at, 256);
+            assert_int_equal(*canvas_at(f->canvas, FRAME_Y, 20, 20), 90);
+            assert_int_equal(*canvas_at(f->canvas, FRAME_U, 10, 10), 90);
+            compositor_draw(f->compositor, f->canvas, source, at, 200);
+        }
+        frame_unref(source);
+    }
+}
+
+static void test_a_picture_made_small_keeps_its_light(void **state)
+{
+    struct fixture *f = *state;
+    struct frame *source = canvas_new(400, 300, false);
+
+    compositor_fill(source, 200, 200, 200);
+    for (double scale = 0.05; scale < 0.35; scale += 0.031) {
+        double area = 400 * 300 * scale * scale;
+
+        compositor_fill(f->canvas, 0, 0, 0);
+        compositor_draw(f->compositor, f->canvas, source, (struct placement){7.3, 5.8, scale}, 256);
+        assert_true(fabs(sum_of(f->canvas, FRAME_Y) / 200 - area) < area * 0.01);
+    }
+    frame_unref(source);
+}
+
 static void test_tiny_and_odd_canvases_are_drawn(void **state)
 {
     static const int32_t sizes[][2] = {{1, 1}, {3, 5}, {33, 2}, {17, 31}, {65, 1}};
@@ -579,6 +622,8 @@ int main(void)
         cmocka_unit_test(test_covers_only_when_opaque_and_everywhere),
         cmocka_unit_test(test_mix_goes_from_one_picture_to_the_other),
         cmocka_unit_test(test_all_forms_of_the_kernels_draw_the_same_picture),
+        cmocka_unit_test(test_any_scale_and_any_place_are_drawn_within_their_bounds),
+        cmocka_unit_test(test_a_picture_made_small_keeps_its_light),
         cmocka_unit_test(test_tiny_and_odd_canvases_are_drawn),
     };
     struct CMUnitTest each[COUNT_OF(tests)];
