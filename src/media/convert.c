@@ -7,6 +7,7 @@
 
 #include "media/pixel_row.h"
 #include "media/scale.h"
+#include "media/scale_kernel.h"
 
 #include "base/banned.h"
 
@@ -88,7 +89,7 @@ static struct scale_map axis_map(const struct plan *plan, bool vertical, bool to
 }
 
 static bool add_lane(struct plan *plan, struct output *output, bool to_chroma, bool from_chroma,
-                     const struct pixel_row *row)
+                     const struct pixel_row *row, enum scale_filter filter)
 {
     struct scale_map x = axis_map(plan, false, to_chroma, from_chroma);
     struct scale_map y = axis_map(plan, true, to_chroma, from_chroma);
@@ -102,7 +103,7 @@ static bool add_lane(struct plan *plan, struct output *output, bool to_chroma, b
     source->scratch = plan->convert->scratch;
     output->width = x.destination;
     output->height = y.destination;
-    output->lane[output->lanes] = scale_lane_new(&x, &y, plan->filter, pixel_row_read, source);
+    output->lane[output->lanes] = scale_lane_new(&x, &y, filter, pixel_row_read, source);
     return output->lane[output->lanes++] != NULL;
 }
 
@@ -143,14 +144,14 @@ static bool plan_luma(struct plan *plan)
 
     output->copy = is_copy(plan, 0, &plan->sums[0]);
     if (!is_subsampled(plan) || (luma.sum.factor[1] == 0 && luma.sum.factor[2] == 0))
-        return add_lane(plan, output, false, false, &luma);
-    /* The bias of both codes goes with the chroma lane, so that each lane stays in range. */
+        return add_lane(plan, output, false, false, &luma, plan->filter);
+    /* What is a fifth of chroma at most is interpolated straight, which costs half. */
     chroma.sum.bias -= 16;
     chroma.sum.factor[0] = 0;
     luma.sum.factor[1] = luma.sum.factor[2] = 0;
     luma.sum.bias -= chroma.sum.bias;
-    return add_lane(plan, output, false, false, &luma) &&
-           add_lane(plan, output, false, true, &chroma);
+    return add_lane(plan, output, false, false, &luma, plan->filter) &&
+           add_lane(plan, output, false, true, &chroma, SCALE_TRIANGLE);
 }
 
 static bool plan_chroma(struct plan *plan, int plane)
@@ -159,7 +160,7 @@ static bool plan_chroma(struct plan *plan, int plane)
     struct pixel_row row = {.sum = plan->sums[plane], .premultiply = plan->convert->target.alpha};
 
     output->copy = is_copy(plan, plane, &plan->sums[plane]);
-    return add_lane(plan, output, true, is_subsampled(plan), &row);
+    return add_lane(plan, output, true, is_subsampled(plan), &row, plan->filter);
 }
 
 static bool plan_alpha(struct plan *plan)
@@ -167,7 +168,7 @@ static bool plan_alpha(struct plan *plan)
     int depth = pixel_format_depth(plan->convert->format, PIXEL_ALPHA);
     struct pixel_row row = {.alpha_factor = 255.0 / ((1 << depth) - 1)};
 
-    return add_lane(plan, &plan->convert->output[FRAME_A], false, false, &row);
+    return add_lane(plan, &plan->convert->output[FRAME_A], false, false, &row, plan->filter);
 }
 
 static bool plan_planes(struct convert *convert)
@@ -198,7 +199,8 @@ struct convert *convert_new(const AVFrame *frame, const struct colour *colour,
                             const struct convert_target *target)
 {
     struct convert *convert = calloc(1, sizeof *convert);
-    size_t side = (size_t)MAX_OF(target->width, target->height);
+    size_t side =
+        ((size_t)MAX_OF(target->width, target->height) + SCALE_BAND - 1) / SCALE_BAND * SCALE_BAND;
 
     if (!convert)
         return NULL;
@@ -215,6 +217,7 @@ struct convert *convert_new(const AVFrame *frame, const struct colour *colour,
         convert_free(convert);
         return NULL;
     }
+    memset(convert->band, 0, side * SCALE_BAND * sizeof *convert->band);
     return convert;
 }
 
@@ -237,47 +240,33 @@ bool convert_fits(const struct convert *convert, const AVFrame *frame, const str
            convert->colour.full == colour->full && convert->colour.siting == colour->siting;
 }
 
-/** Rounds and holds within a byte. */
-static void round_band(const float *restrict band, size_t count, uint8_t *restrict bytes)
-{
-    for (size_t i = 0; i < count; i++) {
-        float value = band[i] + 0.5F;
-
-        value = value < 0 ? 0 : value;
-        value = value > 255 ? 255 : value;
-        bytes[i] = (uint8_t)(int)value;
-    }
-}
-
-/** A block of 16 columns of the band to where the upright picture has them. */
+/** A block of bytes, row by row, to where the upright picture has them. */
 static void place_block(const uint8_t *bytes, int32_t columns, int32_t rows, uint8_t *to,
                         const struct orient_steps *steps)
 {
-    if (steps->step_y == 1) {
-        for (int32_t x = 0; x < columns; x++)
-            memcpy(to + x * steps->step_x, bytes + x * SCALE_BAND, (size_t)rows);
-    } else if (steps->step_x == 1) {
-        for (int32_t y = 0; y < rows; y++)
+    for (int32_t y = 0; y < rows; y++) {
+        const uint8_t *from = bytes + y * SCALE_BAND;
+        uint8_t *row = to + y * steps->step_y;
+
+        if (steps->step_x == 1 && columns == SCALE_BAND)
+            memcpy(row, from, SCALE_BAND);
+        else
             for (int32_t x = 0; x < columns; x++)
-                to[y * steps->step_y + x] = bytes[x * SCALE_BAND + y];
-    } else {
-        for (int32_t y = 0; y < rows; y++)
-            for (int32_t x = 0; x < columns; x++)
-                to[y * steps->step_y + x * steps->step_x] = bytes[x * SCALE_BAND + y];
+                row[x * steps->step_x] = from[x];
     }
 }
 
 static void place_band(const float *band, const struct output *output, int32_t first, int32_t rows,
                        uint8_t *plane, const struct orient_steps *steps)
 {
-    uint8_t bytes[SCALE_BAND * SCALE_BAND];
+    const struct scale_kernels *kernels = scale_kernels();
+    uint8_t bytes[SCALE_BAND * SCALE_BAND] __attribute__((aligned(16)));
     uint8_t *to = plane + steps->base + first * steps->step_y;
 
     for (int32_t x = 0; x < output->width; x += SCALE_BAND) {
-        int32_t columns = MIN_OF(SCALE_BAND, output->width - x);
-
-        round_band(band + (size_t)x * SCALE_BAND, (size_t)columns * SCALE_BAND, bytes);
-        place_block(bytes, columns, rows, to + x * steps->step_x, steps);
+        kernels->bytes(band + (size_t)x * SCALE_BAND, bytes);
+        place_block(bytes, MIN_OF(SCALE_BAND, output->width - x), rows, to + x * steps->step_x,
+                    steps);
     }
 }
 

@@ -92,7 +92,7 @@ static enum wire_fault open_footage(struct child *child, const struct wire_reque
 static enum wire_fault map_memory(struct child *child, int fd, const struct wire_request *request)
 {
     size_t bytes = (size_t)request->slot_bytes * request->slot_count;
-    void *memory = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+    void *memory = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE, fd, 0);
 
     close(fd);
     if (memory == MAP_FAILED)

@@ -51,8 +51,9 @@ bool ring_new(uint32_t slots, size_t slot_bytes, struct ring **out, int *fd, str
     BUG_UNLESS(slots > 0 && slots <= RING_SLOTS_MAX && slot_bytes > 0);
     BUG_UNLESS(!__builtin_mul_overflow(slots, slot_bytes, &bytes));
     made = ring ? sealed_memory(bytes) : -1;
-    memory =
-        made >= 0 ? mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, made, 0) : MAP_FAILED;
+    memory = made >= 0
+                 ? mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE, made, 0)
+                 : MAP_FAILED;
     if (memory == MAP_FAILED) {
         error_set_errno(error, errno, "%zu bytes of memory for pictures", bytes);
         if (made >= 0)

@@ -5,28 +5,24 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "media/scale_kernel.h"
+
 #include "base/banned.h"
 
-/** One row's worth of a band: 16 samples, the unit of all arithmetic here. */
-typedef float vec __attribute__((vector_size(SCALE_BAND * sizeof(float))));
-
-/** Weights for one axis: destination i is the sum over k < taps of weight[i * taps + k] times
- * source first[i] + k, all of them inside the source. */
-struct axis {
-    int32_t count, taps;
-    int32_t *first;
-    float *weight;
-};
+/** Columns that are filtered down and then along at once, so that they are still near. */
+enum { CHUNK = 16 * SCALE_BAND };
 
 struct scale_lane {
-    struct axis x, y;
-    int32_t source_width, padded_width; /* padded to whole vectors */
+    struct scale_axis x, y;
+    int32_t padded_width; /* source width in whole blocks */
     scale_reader *reader;
     void *context;
-    float *rows;               /* y.taps source rows, row r at r % y.taps */
-    int32_t *row_held;         /* which row each holds, -1 none */
-    const float **taps_of_row; /* y.taps pointers into rows */
-    float *tile;               /* a band of vertically filtered source columns */
+    int32_t held;      /* source rows that are kept: what a band spans */
+    float *rows;       /* row r at r % held */
+    int32_t *row_held; /* which row each holds, -1 none */
+    const float **row; /* y.taps pointers into rows for each row of a band */
+    float *row_weight; /* and their weights */
+    float *tile;       /* a band of vertically filtered source columns */
 };
 
 static double cubic(double x)
@@ -44,7 +40,7 @@ static double triangle(double x)
 
 /** Weights of one destination sample: normalised, those outside folded onto the border. */
 static void axis_weights(const struct scale_map *map, enum scale_filter filter, double stretch,
-                         int32_t index, const struct axis *axis)
+                         int32_t index, const struct scale_axis *axis)
 {
     double centre = index * map->step + map->offset, sum = 0;
     double radius = (filter == SCALE_CUBIC ? 2 : 1) * stretch;
@@ -72,7 +68,8 @@ static bool is_identity(const struct scale_map *map)
     return map->source >= map->destination && map->step == 1 && fabs(map->offset) < 1e-9;
 }
 
-static bool axis_init(struct axis *axis, const struct scale_map *map, enum scale_filter filter)
+static bool axis_init(struct scale_axis *axis, const struct scale_map *map,
+                      enum scale_filter filter)
 {
     double stretch = MAX_OF(1, map->step);
     int32_t wide = (int32_t)((filter == SCALE_CUBIC ? 4 : 2) * stretch + 1e-9) + 1;
@@ -94,36 +91,56 @@ static bool axis_init(struct axis *axis, const struct scale_map *map, enum scale
     return true;
 }
 
-static void axis_release(struct axis *axis)
+static void axis_release(struct scale_axis *axis)
 {
     free(axis->first);
     free(axis->weight);
+}
+
+/** Source rows that the widest band needs. */
+static int32_t band_span(const struct scale_axis *axis)
+{
+    int32_t span = 1;
+
+    for (int32_t i = 0; i < axis->count; i++) {
+        int32_t end = axis->first[MIN_OF(i + SCALE_BAND, axis->count) - 1] + axis->taps;
+
+        span = MAX_OF(span, end - axis->first[i]);
+    }
+    return span;
+}
+
+static bool allocate(struct scale_lane *lane)
+{
+    size_t padded = (size_t)lane->padded_width, taps = (size_t)lane->y.taps * SCALE_BAND;
+
+    lane->held = band_span(&lane->y);
+    lane->rows = aligned_alloc(64, (size_t)lane->held * padded * sizeof *lane->rows);
+    lane->row_held = malloc((size_t)lane->held * sizeof *lane->row_held);
+    lane->tile = aligned_alloc(64, padded * SCALE_BAND * sizeof *lane->tile);
+    lane->row = calloc(taps, sizeof *lane->row);
+    lane->row_weight = calloc(taps, sizeof *lane->row_weight);
+    if (!lane->rows || !lane->row_held || !lane->tile || !lane->row || !lane->row_weight)
+        return false;
+    /* Columns of the padding are computed too, but go nowhere. */
+    memset(lane->rows, 0, (size_t)lane->held * padded * sizeof *lane->rows);
+    return true;
 }
 
 struct scale_lane *scale_lane_new(const struct scale_map *x, const struct scale_map *y,
                                   enum scale_filter filter, scale_reader *reader, void *context)
 {
     struct scale_lane *lane = calloc(1, sizeof *lane);
-    size_t padded = ((size_t)x->source + SCALE_BAND - 1) / SCALE_BAND * SCALE_BAND;
 
-    if (!lane || !axis_init(&lane->x, x, filter) || !axis_init(&lane->y, y, filter)) {
-        scale_lane_free(lane);
+    if (!lane)
         return NULL;
-    }
-    lane->source_width = x->source;
-    lane->padded_width = (int32_t)padded;
+    lane->padded_width = (x->source + SCALE_BAND - 1) / SCALE_BAND * SCALE_BAND;
     lane->reader = reader;
     lane->context = context;
-    lane->rows = aligned_alloc(64, (size_t)lane->y.taps * padded * sizeof *lane->rows);
-    lane->row_held = malloc((size_t)lane->y.taps * sizeof *lane->row_held);
-    lane->tile = aligned_alloc(64, padded * SCALE_BAND * sizeof *lane->tile);
-    lane->taps_of_row = calloc((size_t)lane->y.taps, sizeof *lane->taps_of_row);
-    if (!lane->rows || !lane->row_held || !lane->tile || !lane->taps_of_row) {
+    if (!axis_init(&lane->x, x, filter) || !axis_init(&lane->y, y, filter) || !allocate(lane)) {
         scale_lane_free(lane);
         return NULL;
     }
-    memset(lane->tile, 0, padded * SCALE_BAND * sizeof *lane->tile);
-    memset(lane->rows, 0, (size_t)lane->y.taps * padded * sizeof *lane->rows);
     scale_lane_restart(lane);
     return lane;
 }
@@ -136,20 +153,21 @@ void scale_lane_free(struct scale_lane *lane)
     axis_release(&lane->y);
     free(lane->rows);
     free(lane->row_held);
-    free(lane->taps_of_row);
+    free(lane->row);
+    free(lane->row_weight);
     free(lane->tile);
     free(lane);
 }
 
 void scale_lane_restart(struct scale_lane *lane)
 {
-    for (int32_t i = 0; i < lane->y.taps; i++)
+    for (int32_t i = 0; i < lane->held; i++)
         lane->row_held[i] = -1;
 }
 
 static const float *source_row(struct scale_lane *lane, int32_t y)
 {
-    int32_t place = y % lane->y.taps;
+    int32_t place = y % lane->held;
     float *row = lane->rows + (size_t)place * (size_t)lane->padded_width;
 
     if (lane->row_held[place] != y) {
@@ -159,103 +177,37 @@ static const float *source_row(struct scale_lane *lane, int32_t y)
     return row;
 }
 
-/** One destination row at source width: into row `r` of the tile. */
-static inline __attribute__((always_inline)) void filter_down(const float *const *rows,
-                                                              const float *weight, int32_t taps,
-                                                              int32_t columns, float *restrict tile)
+/** Points the kernel at the source rows of destination rows [first, first + rows); a short band
+ * repeats its last row. */
+static void gather_rows(struct scale_lane *lane, int32_t first, int32_t rows)
 {
-    for (int32_t x = 0; x < columns; x += SCALE_BAND) {
-        vec sum = *(const vec *)(rows[0] + x) * weight[0];
+    int32_t taps = lane->y.taps;
 
-        for (int32_t k = 1; k < taps; k++)
-            sum += *(const vec *)(rows[k] + x) * weight[k];
-        for (int i = 0; i < SCALE_BAND; i++)
-            tile[(x + i) * SCALE_BAND] = sum[i];
+    for (int32_t r = 0; r < SCALE_BAND; r++) {
+        int32_t index = first + MIN_OF(r, rows - 1);
+        const float *weight = lane->y.weight + (size_t)index * (size_t)taps;
+
+        for (int32_t k = 0; k < taps; k++) {
+            lane->row[r * taps + k] = source_row(lane, lane->y.first[index] + k);
+            lane->row_weight[r * taps + k] = weight[k];
+        }
     }
-}
-
-/** A whole tile along x into the band. */
-static inline __attribute__((always_inline)) void
-filter_along(const struct axis *axis, const float *restrict tile, float *restrict band, bool add)
-{
-    for (int32_t x = 0; x < axis->count; x++) {
-        const float *weight = axis->weight + (size_t)x * (size_t)axis->taps;
-        const vec *from = (const vec *)(tile + (size_t)axis->first[x] * SCALE_BAND);
-        vec sum = from[0] * weight[0];
-
-        for (int32_t k = 1; k < axis->taps; k++)
-            sum += from[k] * weight[k];
-        if (add)
-            sum += *(const vec *)(band + (size_t)x * SCALE_BAND);
-        *(vec *)(band + (size_t)x * SCALE_BAND) = sum;
-    }
-}
-
-typedef void filter_down_kernel(const float *const *rows, const float *weight, int32_t taps,
-                                int32_t columns, float *restrict tile);
-typedef void filter_along_kernel(const struct axis *axis, const float *restrict tile,
-                                 float *restrict band, bool add);
-
-static void filter_down_plain(const float *const *rows, const float *weight, int32_t taps,
-                              int32_t columns, float *restrict tile)
-{
-    filter_down(rows, weight, taps, columns, tile);
-}
-
-static void filter_along_plain(const struct axis *axis, const float *restrict tile,
-                               float *restrict band, bool add)
-{
-    filter_along(axis, tile, band, add);
-}
-
-#ifdef __x86_64__
-/* The same source, so the same sums in the same order: only wider registers. */
-__attribute__((target("avx2"))) static void filter_down_avx2(const float *const *rows,
-                                                             const float *weight, int32_t taps,
-                                                             int32_t columns, float *restrict tile)
-{
-    filter_down(rows, weight, taps, columns, tile);
-}
-
-__attribute__((target("avx2"))) static void filter_along_avx2(const struct axis *axis,
-                                                              const float *restrict tile,
-                                                              float *restrict band, bool add)
-{
-    filter_along(axis, tile, band, add);
-}
-#endif
-
-static filter_down_kernel *choose_down(void)
-{
-#ifdef __x86_64__
-    if (__builtin_cpu_supports("avx2"))
-        return filter_down_avx2;
-#endif
-    return filter_down_plain;
-}
-
-static filter_along_kernel *choose_along(void)
-{
-#ifdef __x86_64__
-    if (__builtin_cpu_supports("avx2"))
-        return filter_along_avx2;
-#endif
-    return filter_along_plain;
 }
 
 void scale_lane_band(struct scale_lane *lane, int32_t first, int32_t rows, float *band, bool add)
 {
-    filter_down_kernel *down = choose_down();
-    const float **taps = lane->taps_of_row;
+    const struct scale_kernels *kernels = scale_kernels();
+    int32_t done = 0;
 
     BUG_UNLESS(rows > 0 && rows <= SCALE_BAND && first >= 0 && first + rows <= lane->y.count);
-    for (int32_t r = 0; r < rows; r++) {
-        int32_t top = lane->y.first[first + r];
+    gather_rows(lane, first, rows);
+    for (int32_t column = 0; column < lane->padded_width; column += CHUNK) {
+        int32_t end = MIN_OF(column + CHUNK, lane->padded_width), ready = done;
 
-        for (int32_t k = 0; k < lane->y.taps; k++)
-            taps[k] = source_row(lane, top + k);
-        down(taps, lane->y.weight + (size_t)(first + r) * (size_t)lane->y.taps, lane->y.taps,
-             lane->padded_width, lane->tile + r);
+        kernels->down(lane->row, lane->row_weight, lane->y.taps, column, end, lane->tile);
+        while (ready < lane->x.count && lane->x.first[ready] + lane->x.taps <= end)
+            ready++;
+        kernels->along(&lane->x, done, ready, lane->tile, band, add);
+        done = ready;
     }
-    choose_along()(&lane->x, lane->tile, band, add);
 }
