@@ -40,12 +40,10 @@ enum wire_fault decode_input_fault(int code)
 {
     if (code >= 0)
         return WIRE_FINE;
-    if (code == AVERROR(ENOMEM))
-        return WIRE_MEMORY_OUT;
-    return code == AVERROR(EIO) ? WIRE_READ : WIRE_DAMAGED;
+    return code == AVERROR(ENOMEM) ? WIRE_MEMORY_OUT : WIRE_DAMAGED;
 }
 
-int64_t decode_input_read(const struct decode_input *input, int64_t offset, void *out, int64_t size)
+int64_t decode_input_read(struct decode_input *input, int64_t offset, void *out, int64_t size)
 {
     int64_t done = 0;
 
@@ -56,8 +54,10 @@ int64_t decode_input_read(const struct decode_input *input, int64_t offset, void
 
         if (count < 0 && errno == EINTR)
             continue;
-        if (count < 0)
+        if (count < 0) {
+            input->unreadable = true;
             return -1;
+        }
         if (count == 0)
             break;
         done += count;
@@ -135,9 +135,7 @@ static enum wire_fault choose_format(struct decode_input *input, const AVInputFo
     int failed = av_probe_input_buffer2(input->io, &format, NULL, NULL, 0, 1 << 20);
 
     if (failed < 0 || !format)
-        return failed == AVERROR(EIO)      ? WIRE_READ
-               : failed == AVERROR(ENOMEM) ? WIRE_MEMORY_OUT
-                                           : WIRE_UNKNOWN;
+        return failed == AVERROR(ENOMEM) ? WIRE_MEMORY_OUT : WIRE_UNKNOWN;
     snprintf(first, sizeof first, "%.*s", (int)strcspn(format->name, ","), format->name);
     if (!name_in_list(first, formats)) {
         snprintf(detail->text, sizeof detail->text, "%s", first);
@@ -215,22 +213,34 @@ static const AVCodec *allowed_decoder(enum AVCodecID id)
     return NULL;
 }
 
-static enum wire_fault check_size(const AVCodecParameters *parameters, struct decode_detail *detail)
+bool decode_input_size_fits(int32_t width, int32_t height)
 {
-    int64_t width = parameters->width, height = parameters->height;
+    return width <= WIRE_SIDE_MAX && height <= WIRE_SIDE_MAX &&
+           (int64_t)width * height <= WIRE_PIXELS_MAX;
+}
 
-    if (width <= WIRE_SIDE_MAX && height <= WIRE_SIDE_MAX && width * height <= WIRE_PIXELS_MAX)
+enum wire_fault decode_input_check_size(int32_t width, int32_t height, struct decode_detail *detail)
+{
+    if (decode_input_size_fits(width, height))
         return WIRE_FINE;
-    snprintf(detail->text, sizeof detail->text, "%lldx%lld pixels", (long long)width,
-             (long long)height);
+    snprintf(detail->text, sizeof detail->text, "%dx%d pixels", (int)width, (int)height);
     return WIRE_TOO_LARGE;
+}
+
+/** A picture too large gets no memory. The codec then still says how large it would have been. */
+static int bounded_buffer(AVCodecContext *context, AVFrame *frame, int flags)
+{
+    if (context->codec_type == AVMEDIA_TYPE_VIDEO &&
+        !decode_input_size_fits(frame->width, frame->height))
+        return AVERROR(EFBIG);
+    return avcodec_default_get_buffer2(context, frame, flags);
 }
 
 enum wire_fault decode_input_codec(const AVCodecParameters *parameters, AVRational time_base,
                                    AVCodecContext **out, struct decode_detail *detail)
 {
     const AVCodec *codec = allowed_decoder(parameters->codec_id);
-    enum wire_fault fault = check_size(parameters, detail);
+    enum wire_fault fault = decode_input_check_size(parameters->width, parameters->height, detail);
     AVCodecContext *context;
     int failed;
 
@@ -246,7 +256,7 @@ enum wire_fault decode_input_codec(const AVCodecParameters *parameters, AVRation
     failed = avcodec_parameters_to_context(context, parameters);
     context->pkt_timebase = time_base;
     context->thread_count = 1; /* the sandbox has no threads; several decoders run side by side */
-    context->max_pixels = WIRE_PIXELS_MAX;
+    context->get_buffer2 = bounded_buffer;
     context->flags |= AV_CODEC_FLAG_BITEXACT;
     if (failed >= 0)
         failed = avcodec_open2(context, codec, NULL);

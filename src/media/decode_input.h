@@ -25,6 +25,7 @@ struct decode_input {
     int fd;
     int64_t bytes;           /**< size of the file */
     int64_t position;        /**< of libavformat's reading */
+    bool unreadable;         /**< the system refused to read it */
     AVFormatContext *format; /**< NULL until decode_input_demux() */
     AVIOContext *io;
 };
@@ -33,7 +34,7 @@ struct decode_input {
 void decode_input_close(struct decode_input *input);
 
 /** Up to `size` bytes from `offset`; returns how many there were, -1 on an error of the system. */
-int64_t decode_input_read(const struct decode_input *input, int64_t offset, void *out,
+int64_t decode_input_read(struct decode_input *input, int64_t offset, void *out,
                           int64_t size) MUST_CHECK;
 
 /** Opens it with libavformat and reads what its streams hold. */
@@ -47,6 +48,12 @@ AVStream *decode_input_stream(const struct decode_input *input, enum AVMediaType
  * caller frees it. `time_base` may be 0/1. */
 enum wire_fault decode_input_codec(const AVCodecParameters *parameters, AVRational time_base,
                                    AVCodecContext **out, struct decode_detail *detail) MUST_CHECK;
+
+/** Whether a picture of this size may be decoded. */
+bool decode_input_size_fits(int32_t width, int32_t height);
+/** The same as a fault that names the size. */
+enum wire_fault decode_input_check_size(int32_t width, int32_t height,
+                                        struct decode_detail *detail) MUST_CHECK;
 
 /** What a libav error code means to the user. */
 enum wire_fault decode_input_fault(int code);

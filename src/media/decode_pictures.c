@@ -47,7 +47,7 @@ enum AVCodecID pictures_sniff(const uint8_t *head, int64_t bytes)
 }
 
 /** Whether a PNG is an animation: its acTL chunk comes before the first IDAT (APNG 1.0). */
-static bool is_animated_png(const struct decode_input *input)
+static bool is_animated_png(struct decode_input *input)
 {
     int64_t at = 8;
 
@@ -63,6 +63,20 @@ static bool is_animated_png(const struct decode_input *input)
     return false;
 }
 
+/** The flag for an animation in the extended header (WebP container specification). */
+static bool is_animated_webp(const uint8_t *head, int64_t bytes)
+{
+    return bytes > 20 && memcmp(head + 12, "VP8X", 4) == 0 && head[20] & 2;
+}
+
+bool pictures_is_picture(struct decode_input *input)
+{
+    uint8_t head[HEAD_BYTES] = {0};
+    int64_t bytes = decode_input_read(input, 0, head, sizeof head);
+
+    return pictures_sniff(head, bytes) != AV_CODEC_ID_NONE;
+}
+
 enum wire_fault pictures_open(struct decode_input *input, struct pictures **out,
                               struct decode_detail *detail)
 {
@@ -73,6 +87,8 @@ enum wire_fault pictures_open(struct decode_input *input, struct pictures **out,
     if (bytes < 0)
         return WIRE_READ;
     codec = pictures_sniff(head, bytes);
+    if (codec == AV_CODEC_ID_WEBP && is_animated_webp(head, bytes))
+        return pictures_webp_open(input, out, detail);
     if (codec == AV_CODEC_ID_PNG && is_animated_png(input))
         codec = AV_CODEC_ID_NONE;
     return codec != AV_CODEC_ID_NONE ? pictures_still_open(input, codec, out, detail)

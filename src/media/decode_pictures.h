@@ -14,6 +14,7 @@
 #include "base/attr.h"
 #include "media/decode_input.h"
 #include "media/orient.h"
+#include "media/picture_tags.h"
 
 struct pictures;
 
@@ -33,6 +34,7 @@ struct pictures {
     const struct pictures_kind *kind;
     enum AVCodecID codec;
     struct orient orient;
+    struct picture_tags tags;
     AVRational aspect; /**< of a pixel: width / height */
     bool loops;        /**< starts again at its end */
     bool moves;        /**< may hold more than one picture */
@@ -47,6 +49,9 @@ enum wire_fault pictures_open(struct decode_input *input, struct pictures **out,
                               struct decode_detail *detail) MUST_CHECK;
 void pictures_free(struct pictures *pictures);
 
+/** Whether the file is a picture (or an animation of pictures), which has no sound. */
+bool pictures_is_picture(struct decode_input *input);
+
 /** Codec of a single picture whose file begins with these bytes; AV_CODEC_ID_NONE if it is none
  * that is read whole. */
 enum AVCodecID pictures_sniff(const uint8_t *head, int64_t bytes);
@@ -54,6 +59,8 @@ enum AVCodecID pictures_sniff(const uint8_t *head, int64_t bytes);
 /* The kinds; pictures_open() chooses. Each takes what it needs from `input`, which outlives it. */
 enum wire_fault pictures_still_open(struct decode_input *input, enum AVCodecID codec,
                                     struct pictures **out, struct decode_detail *detail) MUST_CHECK;
+enum wire_fault pictures_webp_open(struct decode_input *input, struct pictures **out,
+                                   struct decode_detail *detail) MUST_CHECK;
 enum wire_fault pictures_stream_open(struct decode_input *input, struct pictures **out,
                                      struct decode_detail *detail) MUST_CHECK;
 

@@ -39,6 +39,20 @@ static void read_tags(const AVDictionary *tags, struct wire_info *out)
     copy_tag(tags, copyright, COUNT_OF(copyright), out->copyright, sizeof out->copyright);
 }
 
+static void take_text(const char *from, char *out, size_t size)
+{
+    if (from[0])
+        snprintf(out, size, "%s", from);
+}
+
+static void take_picture_tags(const struct picture_tags *tags, struct wire_info *out)
+{
+    take_text(tags->title, out->title, sizeof out->title);
+    take_text(tags->keywords, out->keywords, sizeof out->keywords);
+    take_text(tags->author, out->author, sizeof out->author);
+    take_text(tags->copyright, out->copyright, sizeof out->copyright);
+}
+
 /** Reads to the end and adds up what the packets last. */
 static int64_t counted_length(const struct decode_input *input, const AVStream *stream)
 {
@@ -96,6 +110,7 @@ static enum wire_fault look(struct pictures *pictures, struct wire_info *out,
     if (fault == WIRE_FINE) {
         describe_picture(pictures, first, !end, out);
         read_tags(first->metadata, out);
+        take_picture_tags(&pictures->tags, out);
     }
     av_frame_free(&first);
     av_frame_free(&second);

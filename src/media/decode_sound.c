@@ -7,6 +7,7 @@
 #include <libswresample/swresample.h>
 
 #include "base/rational.h"
+#include "media/decode_pictures.h"
 
 #include "base/banned.h"
 
@@ -42,7 +43,9 @@ enum wire_fault decode_sound_open(struct decode_input *input, struct decode_soun
                                   struct decode_detail *detail)
 {
     struct decode_sound *sound = calloc(1, sizeof *sound);
-    enum wire_fault fault = sound ? decode_input_demux(input, detail) : WIRE_MEMORY_OUT;
+    enum wire_fault fault = !sound                       ? WIRE_MEMORY_OUT
+                            : pictures_is_picture(input) ? WIRE_NO_SOUND
+                                                         : decode_input_demux(input, detail);
 
     if (fault != WIRE_FINE)
         goto done;

@@ -7,8 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <libavutil/display.h>
-
 #include "base/banned.h"
 
 struct still {
@@ -52,7 +50,7 @@ static enum wire_fault still_seek(struct pictures *pictures, int64_t ticks)
 static const struct pictures_kind still_kind = {still_next, still_seek, still_free};
 
 /** The whole file, with the padding that codecs read past the end. */
-static enum wire_fault whole_file(const struct decode_input *input, AVPacket **out,
+static enum wire_fault whole_file(struct decode_input *input, AVPacket **out,
                                   struct decode_detail *detail)
 {
     AVPacket *packet = av_packet_alloc();
@@ -106,23 +104,8 @@ static enum wire_fault decode_packet(AVCodecContext *codec, const AVPacket *pack
     return decode_input_fault(failed);
 }
 
-/** Says the size when that is why the codec refused. */
-static enum wire_fault explain(enum wire_fault fault, const AVCodecContext *codec,
-                               struct decode_detail *detail)
-{
-    int64_t width = MAX_OF(codec->width, codec->coded_width);
-    int64_t height = MAX_OF(codec->height, codec->coded_height);
-
-    if (fault != WIRE_DAMAGED ||
-        (width <= WIRE_SIDE_MAX && height <= WIRE_SIDE_MAX && width * height <= WIRE_PIXELS_MAX))
-        return fault;
-    snprintf(detail->text, sizeof detail->text, "%lldx%lld pixels", (long long)width,
-             (long long)height);
-    return WIRE_TOO_LARGE;
-}
-
 static enum wire_fault decode_file(struct decode_input *input, enum AVCodecID id, AVFrame *out,
-                                   struct decode_detail *detail)
+                                   struct picture_tags *tags, struct decode_detail *detail)
 {
     AVCodecParameters *parameters = avcodec_parameters_alloc();
     AVCodecContext *codec = NULL;
@@ -136,28 +119,26 @@ static enum wire_fault decode_file(struct decode_input *input, enum AVCodecID id
     fault = decode_input_codec(parameters, (AVRational){1, 1}, &codec, detail);
     if (fault != WIRE_FINE)
         goto done;
-    codec->err_recognition = AV_EF_EXPLODE;
+    /* libav would rather show half a picture; TIFF's decoder calls unknown tags errors. */
+    if (id != AV_CODEC_ID_TIFF)
+        codec->err_recognition = AV_EF_EXPLODE;
     fault = whole_file(input, &packet, detail);
     if (fault == WIRE_FINE && id == AV_CODEC_ID_MJPEG &&
         !jpeg_is_whole(packet->data, (size_t)packet->size))
         fault = WIRE_CUT;
-    if (fault == WIRE_FINE)
-        fault = explain(decode_packet(codec, packet, out), codec, detail);
+    if (fault == WIRE_FINE) {
+        picture_tags_read(id, packet->data, (size_t)packet->size, tags);
+        fault = decode_packet(codec, packet, out);
+    }
+    if (fault == WIRE_DAMAGED) /* or refused for its size, which the codec still tells */
+        fault = decode_input_size_fits(codec->width, codec->height)
+                    ? fault
+                    : decode_input_check_size(codec->width, codec->height, detail);
 done:
     av_packet_free(&packet);
     avcodec_free_context(&codec);
     avcodec_parameters_free(&parameters);
     return fault;
-}
-
-static struct orient frame_orient(const AVFrame *frame)
-{
-    const AVFrameSideData *matrix = av_frame_get_side_data(frame, AV_FRAME_DATA_DISPLAYMATRIX);
-    const AVDictionaryEntry *tag = av_dict_get(frame->metadata, "Orientation", NULL, 0);
-
-    if (matrix && matrix->size >= 9 * sizeof(int32_t))
-        return orient_from_matrix((const int32_t *)matrix->data);
-    return orient_from_exif(tag ? (int)strtol(tag->value, NULL, 10) : 1);
 }
 
 enum wire_fault pictures_still_open(struct decode_input *input, enum AVCodecID codec,
@@ -173,12 +154,12 @@ enum wire_fault pictures_still_open(struct decode_input *input, enum AVCodecID c
     still->base.aspect = (AVRational){1, 1};
     still->frame = av_frame_alloc();
     if (still->frame)
-        fault = decode_file(input, codec, still->frame, detail);
+        fault = decode_file(input, codec, still->frame, &still->base.tags, detail);
     if (fault != WIRE_FINE) {
         still_free(&still->base);
         return fault;
     }
-    still->base.orient = frame_orient(still->frame);
+    still->base.orient = orient_from_exif(still->base.tags.orientation);
     *out = &still->base;
     return WIRE_FINE;
 }

@@ -2,6 +2,7 @@
 #include "media/decoder.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -77,6 +78,35 @@ void decoder_free(struct decoder *decoder)
     free(decoder);
 }
 
+/** A descriptor of the same file that cannot be written through: the child gets no other. */
+static int read_only(int fd)
+{
+    char path[64];
+
+    snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
+    return open(path, O_RDONLY | O_CLOEXEC);
+}
+
+/** Sends the request with the file, through which the child can only read. */
+static bool send_file(struct decoder *decoder, int fd, struct str name,
+                      const struct wire_request *request, struct error *error)
+{
+    int flags = fcntl(fd, F_GETFL), reader = fd;
+    bool ok;
+
+    if (flags < 0)
+        return error_set_errno(error, errno, "%.*s", STR_FMT(name));
+    if ((flags & O_ACCMODE) != O_RDONLY) {
+        reader = read_only(fd);
+        if (reader < 0)
+            return error_set_errno(error, errno, "opening %.*s for reading", STR_FMT(name));
+    }
+    ok = decoder_link_send(&decoder->link, request, reader, name, error);
+    if (reader != fd)
+        close(reader);
+    return ok;
+}
+
 /** Sends the request that begins with a file, and takes the reply. */
 static bool open_file(struct decoder *decoder, int fd, struct str name,
                       struct wire_request *request, struct wire_reply *reply, struct error *error)
@@ -94,7 +124,7 @@ static bool open_file(struct decoder *decoder, int fd, struct str name,
         return error_set(error, ERROR_INPUT, "%.*s: is empty; use a complete copy", STR_FMT(name));
     request->file_bytes = status.st_size;
     decoder_link_drain(&decoder->link);
-    return decoder_link_send(&decoder->link, request, fd, name, error) &&
+    return send_file(decoder, fd, name, request, error) &&
            decoder_link_receive(&decoder->link, request->op, name, reply, error);
 }
 

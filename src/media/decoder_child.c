@@ -215,6 +215,8 @@ void decoder_child_serve(int socket)
         struct decode_detail detail = {""};
 
         reply.fault = answer(&child, &request, fd, &reply, &detail);
+        if (reply.fault != WIRE_FINE && child.input.unreadable)
+            reply.fault = WIRE_READ;
         memcpy(reply.detail, detail.text, sizeof reply.detail);
         going = send_reply(socket, &reply);
     }
