@@ -228,16 +228,17 @@ static bool unspaced(struct str language)
 static void take_word(struct search *search, int32_t index, struct str word, int32_t weight)
 {
     struct str lower = lexicon_lower(search->arena, word);
+    int32_t share = 1000;
 
     memset(search->current, 0, search->terms->drawing_count * sizeof *search->current);
     match_word(search, lower);
     if (unspaced(search->terms->language) && best_current(search) < DIRECT_ENOUGH)
         match_unspaced(search, lower);
     if (search->english && lexicon_vague(lower))
-        weight = weight * 6 / 10;
+        share = 550; /* "time" is seldom what a scene is about */
     for (size_t i = 0; i < search->terms->drawing_count; i++) {
         struct match *match = &search->matches[i];
-        int32_t score = weighted(search->current[i], weight);
+        int32_t score = weighted(search->current[i], weight) * share / 1000;
 
         if (score == 0)
             continue;

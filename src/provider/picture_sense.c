@@ -14,7 +14,8 @@ struct group_files {
     uint32_t files;
 };
 
-static const uint32_t things = ~(BIT(FILE_ANIMAL) | BIT(FILE_PLANT) | BIT(FILE_PERSON));
+/** Any object, idea or event: what most groups can stand for. */
+enum { LIVING = BIT(FILE_ANIMAL) | BIT(FILE_PLANT) | BIT(FILE_PERSON) };
 
 static const struct group_files groups[] = {
     {"animal", BIT(FILE_ANIMAL) | BIT(FILE_FOOD) | BIT(FILE_TOPS)},
@@ -35,9 +36,11 @@ static const struct group_files groups[] = {
                   BIT(FILE_EVENT) | BIT(FILE_TIME) | BIT(FILE_COGNITION)},
     {"hotel", BIT(FILE_ARTIFACT) | BIT(FILE_ACT)},
     {"transport", BIT(FILE_ARTIFACT) | BIT(FILE_ACT) | BIT(FILE_TOPS) | BIT(FILE_EVENT)},
+    {"clothing", ~(BIT(FILE_ANIMAL) | BIT(FILE_PLANT))}, /* a crown is a king, a helmet a soldier */
     {"person", BIT(FILE_PERSON) | BIT(FILE_ACT) | BIT(FILE_EVENT) | BIT(FILE_GROUP) |
                    BIT(FILE_TOPS) | BIT(FILE_COGNITION) | BIT(FILE_STATE)},
-    {"body", BIT(FILE_BODY) | BIT(FILE_ARTIFACT) | BIT(FILE_COGNITION)},
+    {"body", BIT(FILE_BODY) | BIT(FILE_ARTIFACT) | BIT(FILE_COGNITION) | BIT(FILE_EVENT) |
+                 BIT(FILE_PROCESS) | BIT(FILE_FEELING) | BIT(FILE_TIME)},
     {"hand", BIT(FILE_BODY) | BIT(FILE_ACT) | BIT(FILE_COMMUNICATION) | BIT(FILE_EVENT)},
     {"face", BIT(FILE_FEELING) | BIT(FILE_STATE) | BIT(FILE_ATTRIBUTE) | BIT(FILE_ACT) |
                  BIT(FILE_COMMUNICATION) | BIT(FILE_PERSON) | BIT(FILE_BODY)},
@@ -48,7 +51,7 @@ static uint32_t files_of(struct str group)
     for (size_t i = 0; i < COUNT_OF(groups); i++)
         if (str_starts_with(group, str_from(groups[i].prefix)))
             return groups[i].files;
-    return things;
+    return ~(uint32_t)LIVING;
 }
 
 /* Files of verbs of emotion and of body care ("smile", "cry"): lexnames(5WN). */
@@ -135,6 +138,5 @@ bool picture_sense_leads(const struct picture_sense *sense, struct str group)
 bool picture_group_is_face(struct str group)
 {
     return str_starts_with(group, STR("face")) || str_starts_with(group, STR("hand")) ||
-           str_equal(group, STR("emotion")) || str_equal(group, STR("heart")) ||
-           str_equal(group, STR("monkey-face"));
+           str_equal(group, STR("heart")) || str_equal(group, STR("monkey-face"));
 }

@@ -11,12 +11,13 @@
 
 /** Strength of each kind of term; TERM_KEYWORD before its rarity is counted in. */
 static const int32_t strengths[TERM_KINDS] = {
-    [TERM_NAME] = 1000, [TERM_HEAD] = 800, [TERM_KEYWORD] = 780, [TERM_PART] = 480};
+    [TERM_NAME] = 1000, [TERM_HEAD] = 800, [TERM_KEYWORD] = 780, [TERM_PART] = 420};
 
 enum {
     SHARED_COST = 42, /**< a keyword loses this each time the number of its drawings doubles */
     KEYWORD_LEAST = 380,
-    PHRASE_MAX = 400, /**< bytes */
+    PHRASE_MAX = 400,     /**< bytes */
+    LABEL_BLANKS_MAX = 3, /**< longer labels describe a scene: their words stand for nothing */
 };
 
 struct loader {
@@ -77,8 +78,11 @@ static void add_parts(struct loader *loader, struct str label)
 {
     struct str rest = label, word, last = {0};
     bool first = true;
+    size_t blanks = 0;
 
-    if (!memchr(label.ptr, ' ', label.len))
+    for (size_t i = 0; i < label.len; i++)
+        blanks += label.ptr[i] == ' ';
+    if (blanks == 0 || blanks > LABEL_BLANKS_MAX)
         return;
     while (str_split(&rest, ' ', &word)) {
         if (word.len == 0 || lexicon_stops(loader->terms->language, word))
@@ -92,11 +96,11 @@ static void add_parts(struct loader *loader, struct str label)
         add(loader, last, loader->head_first && !first ? TERM_PART : TERM_HEAD);
 }
 
-static void add_list(struct loader *loader, struct str list, enum term_kind kind)
+static void add_list(struct loader *loader, struct str list, char separator, enum term_kind kind)
 {
     struct str term;
 
-    while (str_split(&list, '|', &term))
+    while (str_split(&list, separator, &term))
         if (term.len > 0)
             add(loader, term, kind);
 }
@@ -122,10 +126,10 @@ static void add_line(struct loader *loader, struct str line)
         return;
     *VEC_PUSH(&loader->drawings, loader->arena) = (struct drawing){fields[0], fields[1], fields[2]};
     label = plain_label(fields[2]);
-    add(loader, label, TERM_NAME);
-    add_list(loader, fields[3], TERM_NAME);
+    add_list(loader, label, '/', TERM_NAME); /* "arzt/ärztin" */
+    add_list(loader, fields[3], '|', TERM_NAME);
     add_parts(loader, label);
-    add_list(loader, fields[4], TERM_KEYWORD);
+    add_list(loader, fields[4], '|', TERM_KEYWORD);
 }
 
 /** Whole halvings of n: 0 for 1, 1 for 2 and 3 ... */

@@ -138,6 +138,24 @@ static bool irregular_past(struct text_words *words, size_t at)
     return lexicon_line_find(words->lexicon->exceptions[WORD_VERB], lower_at(words, at), &base);
 }
 
+static const char before_adjectives[] =
+    " is are was were be been being not very so too more most as"
+    " feel feels felt seem seems became become ";
+
+/** "was not safe", "longer": an adjective that happens to be a noun too. */
+static bool adjective_here(struct text_words *words, struct str lower, struct str before)
+{
+    struct str adjective = lexicon_base(words->lexicon, words->arena, lower, WORD_ADJECTIVE);
+
+    return adjective.len > 0 && (adjective.len < lower.len || among(before_adjectives, before));
+}
+
+/** "that bears it": after a relative pronoun a form in -s is a verb. */
+static bool relative_verb(struct str lower, struct str before)
+{
+    return str_ends_with(lower, STR("s")) && among(" that which who what it he she ", before);
+}
+
 /** How likely token `at`, known as a noun, is one here: thousandths. */
 static int32_t noun_likelihood(struct text_words *words, size_t at, struct str noun)
 {
@@ -150,6 +168,10 @@ static int32_t noun_likelihood(struct text_words *words, size_t at, struct str n
         at + 1 < words->tokens.count && words->tokens.items[at + 1].joined &&
         !lexicon_stops(words->language, lower_at(words, at + 1)))
         return 450; /* "green grass", "metal box" */
+    if (adjective_here(words, lower, before))
+        return 300;
+    if (verb.len > 0 && relative_verb(lower, before))
+        return 350;
     if (verb.len == 0 || words->tokens.items[at].sentence_start)
         return verb.len == 0 ? 1000 : 800;
     if (among(determiners, before))
@@ -196,6 +218,16 @@ static struct str compound_at(struct text_words *words, size_t at, size_t n)
     return noun;
 }
 
+/** "the heart beats" is no heartbeat: written together, it says less than its first word. */
+static bool only_seems_compound(struct text_words *words, size_t at, struct str lemma,
+                                int32_t weight)
+{
+    struct str first = lexicon_base(words->lexicon, words->arena, lower_at(words, at), WORD_NOUN);
+
+    return !memchr(lemma.ptr, ' ', lemma.len) && !memchr(lemma.ptr, '-', lemma.len) &&
+           weight < noun_weight(words->lexicon, lexicon_lemma(words->arena, first));
+}
+
 /** Longest compound noun of WordNet that starts at `at`; returns its number of words, or 0. */
 static size_t add_compound(struct text_words *words, size_t at)
 {
@@ -213,7 +245,7 @@ static size_t add_compound(struct text_words *words, size_t at)
         if (lemma.len == 0)
             continue;
         weight = noun_weight(words->lexicon, lexicon_lemma(words->arena, lemma));
-        if (weight < 300)
+        if (weight < 300 || only_seems_compound(words, at, lemma, weight))
             continue;
         add(words, lemma, at, MIN_OF(1000, weight + 60));
         return n;

@@ -174,6 +174,29 @@ static void test_keywords_keep_names(void **state)
     arena_release(&arena);
 }
 
+static void test_keywords_tell_nouns_from_verbs_and_adjectives(void **state)
+{
+    static const char *const texts[][2] = {
+        {"The plant that bears it grows here.", "bear"},
+        {"The water was not safe to drink.", "safe"},
+        {"They lasted much longer than the others.", "longer"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(texts); i++) {
+        struct arena arena;
+        struct keyword *found;
+        size_t count;
+
+        arena_init(&arena);
+        found = keywords(&arena, texts[i][0], "en", &count);
+        for (size_t n = 0; n < count; n++)
+            if (str_equal(found[n].word, str_from(texts[i][1])) && found[n].weight > 400)
+                fail_msg("\"%s\" taken for a thing in \"%s\"", texts[i][1], texts[i][0]);
+        arena_release(&arena);
+    }
+}
+
 static void test_keywords_drop_stop_words(void **state)
 {
     struct arena arena;
@@ -282,6 +305,7 @@ int main(void)
         cmocka_unit_test(test_damaged_files_find_nothing_and_read_nothing_outside),
         cmocka_unit_test(test_keywords_put_concrete_nouns_first),
         cmocka_unit_test(test_keywords_keep_names),
+        cmocka_unit_test(test_keywords_tell_nouns_from_verbs_and_adjectives),
         cmocka_unit_test(test_keywords_drop_stop_words),
         cmocka_unit_test(test_german_keywords_prefer_capitals),
         cmocka_unit_test(test_japanese_words_are_cut_at_script_changes),
