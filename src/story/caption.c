@@ -27,7 +27,8 @@ enum {
 };
 
 struct pager {
-    struct arena *arena;
+    struct arena *arena;   /* of the result */
+    struct arena *scratch; /* gone when the pages are made */
     const struct caption_request *request;
     const struct caption_unit *units;
     size_t count;
@@ -40,7 +41,7 @@ static int32_t border_after(struct pager *p, size_t i)
 {
     const struct caption_unit *unit = &p->units[i], *next = unit + 1;
     int32_t strength =
-        clause_border(p->arena, unit->text, next->text, p->request->spoken->language);
+        clause_border(p->scratch, unit->text, next->text, p->request->spoken->language);
 
     if (unit->pause || next->start - unit->end >= GAP_TICKS)
         strength = MAX_OF(strength, 800);
@@ -93,7 +94,7 @@ static void add_page(struct pager *p, size_t from, size_t to)
     struct caption_page *page;
 
     for (size_t i = from; i < to; i++) {
-        words[i - from].text = p->units[i].text;
+        words[i - from].text = arena_str(p->arena, p->units[i].text);
         words[i - from].start = p->request->offset + p->units[i].start;
         words[i - from].end = p->request->offset + p->units[i].end;
     }
@@ -109,7 +110,7 @@ static void add_page(struct pager *p, size_t from, size_t to)
 /* Lays the units [begin, end) of one sentence on pages at the least cost. */
 static void lay_sentence(struct pager *p, struct best *best, size_t begin, size_t end)
 {
-    size_t *froms = ARENA_ARRAY(p->arena, size_t, end - begin), n = 0;
+    size_t *froms = ARENA_ARRAY(p->scratch, size_t, end - begin), n = 0;
 
     best[begin] = (struct best){0, begin};
     for (size_t to = begin + 1; to <= end; to++) {
@@ -174,17 +175,19 @@ static void set_ends(struct pager *p)
 void caption_plan(struct arena *arena, const struct caption_request *request,
                   struct caption_page **pages, size_t *count)
 {
-    struct pager p = {.arena = arena, .request = request};
+    struct arena scratch;
+    struct pager p = {.arena = arena, .scratch = &scratch, .request = request};
     struct caption_unit *units;
     struct best *best;
 
-    caption_units(arena, request->spoken, request->times, &units, &p.count);
+    arena_init(&scratch);
+    caption_units(&scratch, request->spoken, request->times, &units, &p.count);
     p.units = units;
     p.right_to_left = right_to_left_language(request->spoken->language);
-    p.borders = ARENA_ARRAY(arena, int32_t, p.count + 1);
+    p.borders = ARENA_ARRAY(&scratch, int32_t, p.count + 1);
     for (size_t i = 0; i + 1 < p.count; i++)
         p.borders[i] = border_after(&p, i);
-    best = ARENA_ARRAY(arena, struct best, p.count + 1);
+    best = ARENA_ARRAY(&scratch, struct best, p.count + 1);
     for (size_t begin = 0, i = 0; i < p.count; i++) {
         if (units[i].sentence_end || i + 1 == p.count) {
             lay_sentence(&p, best, begin, i + 1);
@@ -194,6 +197,7 @@ void caption_plan(struct arena *arena, const struct caption_request *request,
     set_ends(&p);
     *pages = p.pages.items;
     *count = p.pages.count;
+    arena_release(&scratch);
 }
 
 struct box caption_area(const struct caption_style *style, int32_t width, int32_t height)

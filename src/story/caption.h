@@ -28,7 +28,8 @@ struct caption_request {
     const struct caption_style *style; /**< its words_max and chars_max */
 };
 
-/** Pages in order of time, without overlap; every written token is in exactly one of them. */
+/** Pages in order of time, without overlap; every written token is in exactly one of them. Their
+ * texts are copies in the arena. */
 void caption_plan(struct arena *arena, const struct caption_request *request,
                   struct caption_page **pages, size_t *count);
 
