@@ -6,15 +6,25 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/utf8.h"
+
 #include "base/banned.h"
 
-/* A message may quote bytes of a user's file; none of them may drive the terminal. */
+/* A message may quote bytes of a user's file or command line: none of them may drive the terminal,
+ * and what is not UTF-8 may not reach one either. */
 static void defuse(char *text)
 {
-    for (; *text; text++) {
-        unsigned char c = (unsigned char)*text;
+    struct str rest = str_from(text);
+    size_t valid = utf8_valid_prefix(rest);
+
+    for (size_t i = 0; i < rest.len; i++) {
+        unsigned char c = (unsigned char)text[i];
         if (c < 0x20 || c == 0x7f)
-            *text = '?';
+            text[i] = '?';
+    }
+    while (valid < rest.len) {
+        text[valid] = '?';
+        valid += utf8_valid_prefix(str_skip(rest, valid));
     }
 }
 

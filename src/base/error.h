@@ -4,9 +4,9 @@
  *
  * A fallible function takes a `struct error *` as its last argument, returns false and fills it on
  * failure, and leaves its other outputs untouched. The message names the file, line or field, the
- * reason and the mend; it holds no trailing newline and no terminal control bytes: error_set()
- * replaces each control character of the formatted text with '?', so text from a user's file can be
- * put into a message without harm.
+ * reason and the mend; it holds no trailing newline, no terminal control bytes and only valid
+ * UTF-8: error_set() replaces what is neither with '?', so text from a user's file or command line
+ * can be put into a message without harm.
  */
 #ifndef CLIPCRAFTER_BASE_ERROR_H
 #define CLIPCRAFTER_BASE_ERROR_H

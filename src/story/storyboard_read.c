@@ -369,7 +369,7 @@ static void check_kind_and_version(struct json_fields *top)
 
     if (str_equal(word, STR("timeline")))
         json_fail(kind, "this is a timeline, not a storyboard; give it to \"clipcrafter render\"");
-    else if (word.len && !str_equal(word, STR("storyboard")))
+    else if (kind.value && !str_equal(word, STR("storyboard")))
         json_fail(kind, "is \"%.*s\", but should be \"storyboard\"", STR_FMT(word));
     if (number > STORYBOARD_VERSION)
         json_fail(version,

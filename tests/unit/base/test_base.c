@@ -37,6 +37,17 @@ static void test_error_message_is_cut_between_characters(void **state)
     assert_int_equal(utf8_valid_prefix(str_from(error.message)), strlen(error.message));
 }
 
+static void test_error_message_is_valid_utf8_whatever_it_quotes(void **state)
+{
+    struct error error = ERROR_INIT;
+
+    (void)state;
+    error_set(&error, ERROR_USAGE,
+              "--v\xef"
+              "ic\xc3\xa4m\x80\xff");
+    assert_string_equal(error.message, "--v?ic\xc3\xa4m??");
+}
+
 static void test_error_from_errno_tells_a_full_disk(void **state)
 {
     struct error error = ERROR_INIT;
@@ -241,6 +252,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_error_message_holds_no_control_bytes),
         cmocka_unit_test(test_error_message_is_cut_between_characters),
+        cmocka_unit_test(test_error_message_is_valid_utf8_whatever_it_quotes),
         cmocka_unit_test(test_error_from_errno_tells_a_full_disk),
         cmocka_unit_test(test_arena_refuses_an_overflowing_product),
         cmocka_unit_test(test_arena_pieces_are_zeroed_and_aligned),
