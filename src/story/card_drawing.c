@@ -171,6 +171,11 @@ static void three_drawings(struct card_builder *builder, struct box area)
 
 void card_layout_drawings(struct card_builder *builder, struct box area)
 {
+    if (area.width > 2 * area.height) { /* keeps together what belongs together */
+        int32_t width = 2 * area.height;
+
+        area = card_box(area.x + (area.width - width) / 2, area.y, width, area.height);
+    }
     switch (MIN_OF(builder->request->drawing_count, (size_t)3)) {
     case 0:
         break;

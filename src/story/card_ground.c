@@ -100,7 +100,9 @@ static void add_wave(struct card_builder *builder, bool left)
 
 void card_ground(struct card_builder *builder)
 {
-    bool left = random_below(&builder->random, 2) == 0;
+    bool words = builder->request->card->kind != CARD_DRAWING;
+    /* Words begin at the left: what is dotted or bright keeps to the right of them. */
+    bool left = random_below(&builder->random, 2) == 0 || words;
 
     add_backdrop(builder);
     switch (builder->variant % 3) {

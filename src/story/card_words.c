@@ -14,8 +14,10 @@ enum {
     SIZE_STATEMENT = 118,
     SIZE_NUMBER = 330,
     SIZE_HEADING = 86,
-    SIZE_LINE = 62
+    SIZE_LINE = 64
 };
+
+enum { LIST_MAX = 5, LIST_INDENT = 52 };
 
 /** One drawing, plain, with entrance: the companion of words. */
 static void companion(struct card_builder *builder, struct box box, int32_t size, int32_t ms)
@@ -88,7 +90,8 @@ static void title(struct card_builder *builder, struct str text)
         words.height = words.height * 2 / 3;
     }
     headline(builder, text, words, SIZE_TITLE, builder->wide ? ALIGN_LEFT : ALIGN_CENTRE);
-    card_sparks(builder, builder->area);
+    if (builder->request->drawing_count > 0)
+        card_sparks(builder, card_square(builder, art, 640));
 }
 
 /** Words under others: at most `height`, right under `above`. */
@@ -112,8 +115,8 @@ static void statement(struct card_builder *builder, struct str text, struct str 
     enum text_align align = left ? ALIGN_LEFT : ALIGN_CENTRE;
     int32_t room;
 
-    art_and_words(builder, 400, &art, &words);
-    companion(builder, art, 460, 420);
+    art_and_words(builder, text.len <= 40 ? 520 : 400, &art, &words);
+    companion(builder, art, 560, 420);
     room = below.len > 0 ? words.height * 3 / 10 : 0;
     words.height -= room;
     used = headline(builder, text, words, SIZE_STATEMENT, align);
@@ -169,50 +172,65 @@ static void number_with_drawing(struct card_builder *builder, struct str figure,
     note(builder, label, box, room, SIZE_HEADING, builder->palette.ink, align);
 }
 
-/** Heading and rows of a list, as high as they need to be, in the middle of the area. */
-static void list_boxes(const struct card_builder *builder, const struct card *card, size_t count,
-                       int32_t gap, struct box *head, struct box *rows)
+/** Heights that the rows of a list need, each at most `most`; returns their sum with the gaps. */
+static int32_t row_heights(const struct card_builder *builder, const struct card *card,
+                           size_t count, int32_t most, int32_t gap, int32_t heights[LIST_MAX])
 {
-    int32_t spare = card->heading.len > 0 ? card_units(builder, 60) : 0, most;
+    int32_t sum = gap * (int32_t)(count - 1);
+    struct box box = builder->area;
 
-    *head = card_box(builder->area.x, builder->area.y, builder->area.width, 0);
-    if (card->heading.len > 0) {
-        head->height = builder->area.height / 4;
-        *head = card_text_box(builder, card->heading, *head, SIZE_HEADING + 20);
+    box.width -= card_units(builder, LIST_INDENT);
+    box.height = most;
+    for (size_t i = 0; i < count; i++) {
+        heights[i] = card_text_box(builder, card->lines[i], box, SIZE_LINE).height;
+        sum += heights[i];
     }
-    most = builder->area.height - head->height - spare;
-    *rows = builder->area;
-    rows->height = MIN_OF(most, (card_units(builder, 140) + gap) * (int32_t)count - gap);
-    head->y = builder->area.y + (builder->area.height - head->height - spare - rows->height) / 2;
-    rows->y = head->y + head->height + spare;
+    return sum;
 }
 
+static void list_rows(struct card_builder *builder, const struct card *card, size_t count,
+                      struct box rows, int32_t gap, const int32_t heights[LIST_MAX])
+{
+    int32_t indent = card_units(builder, LIST_INDENT), y = rows.y;
+    struct layer *bar = card_shape(builder, SHAPE_RECT,
+                                   card_box(rows.x, rows.y, card_units(builder, 12), rows.height),
+                                   builder->palette.accent, builder->palette.accent2);
+
+    bar->shape.radius = card_units(builder, 6);
+    card_fade(builder, bar, 260, 1000);
+    for (size_t i = 0; i < count; i++) {
+        card_arrive(builder,
+                    card_text(builder, card->lines[i],
+                              card_box(rows.x + indent, y, rows.width - indent, heights[i]),
+                              SIZE_LINE, 600, builder->palette.ink, ALIGN_LEFT),
+                    360 + 190 * (int32_t)i, 70, true);
+        y += heights[i] + gap;
+    }
+}
+
+/** Heading and rows, as high as they need to be, in the middle of the area. */
 static void list(struct card_builder *builder, const struct card *card)
 {
-    size_t count = MIN_OF(card->line_count, (size_t)5);
-    int32_t indent = card_units(builder, 48), gap = card_units(builder, 22), row;
-    struct box head, rows;
-    struct layer *bar;
+    size_t count = MIN_OF(card->line_count, (size_t)LIST_MAX);
+    int32_t gap = MIN_OF(card_units(builder, 46), builder->area.height / 18);
+    int32_t spare = card->heading.len > 0 ? card_units(builder, 64) : 0, heights[LIST_MAX];
+    struct box head = builder->area, rows = builder->area;
 
-    list_boxes(builder, card, count, gap, &head, &rows);
+    head.height = card->heading.len > 0 ? builder->area.height / 4 : 0;
+    if (card->heading.len > 0)
+        head = card_text_box(builder, card->heading, head, SIZE_HEADING + 20);
+    rows.height = builder->area.height - head.height - spare;
+    rows.height =
+        row_heights(builder, card, count,
+                    (rows.height - gap * (int32_t)(count - 1)) / (int32_t)count, gap, heights);
+    head.y = builder->area.y + (builder->area.height - head.height - spare - rows.height) / 2;
+    rows.y = head.y + head.height + spare;
     if (card->heading.len > 0)
         card_arrive(builder,
                     card_text(builder, card->heading, head, SIZE_HEADING + 20, 800,
                               builder->palette.ink, ALIGN_LEFT),
                     120, 40, false);
-    bar = card_shape(builder, SHAPE_RECT,
-                     card_box(rows.x, rows.y, card_units(builder, 12), rows.height),
-                     builder->palette.accent, builder->palette.accent2);
-    bar->shape.radius = card_units(builder, 6);
-    card_fade(builder, bar, 260, 1000);
-    row = (rows.height - gap * (int32_t)(count - 1)) / (int32_t)count;
-    for (size_t i = 0; i < count; i++)
-        card_arrive(builder,
-                    card_text(builder, card->lines[i],
-                              card_box(rows.x + indent, rows.y + (row + gap) * (int32_t)i,
-                                       rows.width - indent, row),
-                              SIZE_LINE, 600, builder->palette.ink, ALIGN_LEFT),
-                    360 + 190 * (int32_t)i, 70, true);
+    list_rows(builder, card, count, rows, gap, heights);
 }
 
 static bool is_quote_mark(struct str text)
@@ -257,7 +275,7 @@ static void quote(struct card_builder *builder, const struct card *card)
     struct str speaker = !heading_speaks        ? card->heading
                          : card->line_count > 0 ? card->lines[0]
                                                 : (struct str){0};
-    int32_t high = card_units(builder, 190), room;
+    int32_t high = card_units(builder, 215), room;
     struct box box = builder->area, text;
     struct layer *layer;
 
