@@ -70,6 +70,8 @@ static struct bracket take_apart(struct str text, struct script_place place, str
     struct str inside;
 
     text = str_take(text, DIRECTIVE_BYTES_MAX);
+    if (!memchr(text.ptr, ']', text.len))
+        end = text.len;
     while (end < text.len && text.ptr[end] != ']' && text.ptr[end] != '\n')
         end += text.ptr[end] == '\\' && end + 1 < text.len ? 2 : 1;
     end = MIN_OF(end, text.len);

@@ -135,13 +135,15 @@ static bool is_punctuation(char c)
 }
 
 /* Markup longer than this is not markup: keeps the work linear on hostile text. */
-enum { MARKUP_BYTES_MAX = 2048 };
+enum { MARKUP_BYTES_MAX = 1024 };
 
 /* Offset of the bracket that closes the one at `open`, or NOWHERE. */
 static size_t closing(struct str text, size_t open, char opener, char closer)
 {
     size_t depth = 0, stop = MIN_OF(text.len, open + MARKUP_BYTES_MAX);
 
+    if (!memchr(text.ptr + open, closer, stop - open))
+        return NOWHERE;
     for (size_t i = open; i < stop; i++) {
         if (text.ptr[i] == '\\')
             i++;
