@@ -156,15 +156,45 @@ static bool is_silent(const struct spoken_token *token)
     return token->word_count == 0 && token->group != 0;
 }
 
-/* Adds the text of a silent token to the unit before it. */
-static void attach(struct arena *arena, struct caption_unit *unit, const struct spoken_token *token)
+/* Tokens are views of one text: where they touch, no space stood between them. */
+static bool touches(const struct spoken_text *spoken, size_t i)
 {
-    unit->text = text_join(arena, unit->text, token->written);
+    const struct spoken_token *token = &spoken->tokens[i];
+
+    return i > 0 && token[-1].written.ptr + token[-1].written.len == token->written.ptr;
+}
+
+static struct str join(struct arena *arena, struct str a, struct str b, bool touching)
+{
+    return touching ? arena_printf(arena, "%.*s%.*s", STR_FMT(a), STR_FMT(b))
+                    : text_join(arena, a, b);
+}
+
+/* Adds a token to the unit before it: a silent one, or the rest of a written word. */
+static void attach(struct arena *arena, struct caption_unit *unit, const struct spoken_token *token,
+                   bool touching)
+{
+    unit->text = join(arena, unit->text, token->written, touching);
     unit->sentence_end = unit->sentence_end || token->sentence_end;
     unit->pause = unit->pause || token->pause;
 }
 
-/* Tokens become units, silent ones attached. */
+/* "and/" "or" is one word on screen; Chinese or Thai words that touch are still words. */
+static bool is_rest_of_word(struct str before, struct str after)
+{
+    uint32_t last = text_last(before), first = text_first(after);
+
+    return !(text_is_cjk(last) || text_is_unspaced_sea(last)) &&
+           !(text_is_cjk(first) || text_is_unspaced_sea(first));
+}
+
+static bool is_tied(const struct spoken_text *spoken, size_t i)
+{
+    return i + 1 < spoken->count && spoken->tokens[i + 1].word_count == 0 &&
+           spoken->tokens[i + 1].group == 0;
+}
+
+/* Tokens become units; silent ones and parts of a word are attached. */
 static unit_list gather(struct arena *arena, const struct spoken_text *spoken,
                         const struct token_time *times)
 {
@@ -174,27 +204,34 @@ static unit_list gather(struct arena *arena, const struct spoken_text *spoken,
     for (size_t i = 0; i < spoken->count; i++) {
         const struct spoken_token *token = &spoken->tokens[i];
         struct caption_unit *last = list.count ? &list.items[list.count - 1] : NULL, *unit;
+        bool touching = touches(spoken, i);
+        if (is_silent(token) && last && !prefix.len &&
+            (!last->sentence_end || touching || i + 1 == spoken->count)) {
+            attach(arena, last, token, touching);
+            continue;
+        }
         if (is_silent(token)) {
-            if (last && (!last->sentence_end || i + 1 == spoken->count))
-                attach(arena, last, token);
-            else
-                prefix = text_join(arena, prefix, token->written);
+            prefix = join(arena, prefix, token->written, touching && prefix.len);
+            continue;
+        }
+        if (touching && last && !prefix.len && !last->sentence_end &&
+            is_rest_of_word(last->text, token->written)) {
+            attach(arena, last, token, true);
+            last->end = MAX_OF(times[i].end, last->end);
+            last->tied = is_tied(spoken, i);
             continue;
         }
         unit = VEC_PUSH(&list, arena);
-        unit->text = text_join(arena, prefix, token->written);
+        unit->text = join(arena, prefix, token->written, touching && prefix.len);
         unit->start = times[i].start;
         unit->end = MAX_OF(times[i].end, times[i].start);
         unit->sentence_end = token->sentence_end;
         unit->pause = token->pause;
-        unit->tied = i + 1 < spoken->count && spoken->tokens[i + 1].word_count == 0 &&
-                     spoken->tokens[i + 1].group == 0;
+        unit->tied = is_tied(spoken, i);
         prefix = (struct str){0};
     }
-    if (prefix.len && list.count) {
-        struct caption_unit *last = &list.items[list.count - 1];
-        last->text = text_join(arena, last->text, prefix);
-    }
+    if (prefix.len && list.count)
+        list.items[list.count - 1].text = text_join(arena, list.items[list.count - 1].text, prefix);
     return list;
 }
 

@@ -27,9 +27,10 @@ struct caption_unit {
 
 /**
  * Units of `spoken` in order. Tokens that are not spoken (dashes, emoji) join the unit before them,
- * at the start of a sentence the one after. Long runs of scripts without spaces are cut into chunks
- * of two to six characters at likely word borders, never inside a character with its marks; their
- * times share the token's in proportion to width.
+ * at the start of a sentence the one after; spoken tokens that touch in the text ("and/" "or") are
+ * one unit from the start of the first to the end of the last. Long runs of scripts without spaces
+ * are cut into chunks of two to six characters at likely word borders, never inside a character
+ * with its marks; their times share the token's in proportion to width.
  */
 void caption_units(struct arena *arena, const struct spoken_text *spoken,
                    const struct token_time *times, struct caption_unit **units, size_t *count);

@@ -417,7 +417,8 @@ static bool quote_card(struct arena *arena, struct str text, struct str language
     struct str inside, after, name, *lines = ARENA_NEW(arena, struct str);
     words list;
 
-    if (!quotation(text, &inside, &after) || text_columns(inside) > COLUMNS_MAX)
+    if (!quotation(text, &inside, &after) || text_columns(inside) > COLUMNS_MAX ||
+        inside.len > STORYBOARD_TITLE_MAX)
         return false;
     list = words_of(arena, inside, language);
     name = speaker(arena, after, language);
@@ -430,15 +431,31 @@ static bool quote_card(struct arena *arena, struct str text, struct str language
     return true;
 }
 
+/* Every field is one that a storyboard takes; only freaks of text are longer. */
+static bool is_short(const struct card *card)
+{
+    bool all = card->heading.len <= STORYBOARD_TITLE_MAX;
+
+    for (size_t i = 0; i < card->line_count; i++)
+        all = all && card->lines[i].len <= STORYBOARD_TITLE_MAX;
+    return all;
+}
+
 bool card_from_text(struct arena *arena, struct str text, struct str language, struct card *out)
 {
     words list;
 
+    struct card card;
+
     text = text_trim(text);
-    if (quote_card(arena, text, language, out) || list_card(arena, text, language, out))
-        return true;
     list = words_of(arena, text, language);
-    return number_card(arena, &list, out);
+    if (!quote_card(arena, text, language, &card) && !list_card(arena, text, language, &card) &&
+        !number_card(arena, &list, &card))
+        return false;
+    if (!is_short(&card))
+        return false;
+    *out = card;
+    return true;
 }
 
 struct card card_statement(struct arena *arena, struct str text, struct str language)

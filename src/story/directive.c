@@ -165,6 +165,16 @@ enum card_kind card_kind_of(struct str heading, size_t line_count)
     return CARD_STATEMENT;
 }
 
+/* What a storyboard holds in one field. */
+static bool check_length(const struct bracket *b, struct str text)
+{
+    if (text.len <= STORYBOARD_TITLE_MAX)
+        return true;
+    return script_error(b->error, b->place, ERROR_LIMIT,
+                        "%.*s: %zu bytes in one field; at most %d are possible: shorten it",
+                        STR_FMT(b->word), text.len, (int)STORYBOARD_TITLE_MAX);
+}
+
 static bool read_card(struct arena *arena, const struct bracket *b, struct directive *out)
 {
     struct str rest = b->value, part, *lines = ARENA_ARRAY(arena, struct str, CARD_LINES_MAX);
@@ -173,12 +183,16 @@ static bool read_card(struct arena *arena, const struct bracket *b, struct direc
     if (!str_split(&rest, '|', &part) || !str_trim(part).len)
         return bad(b, "a card needs a heading; write [card: 40,000 | bees in one hive]");
     card.heading = markdown_inline(arena, part);
+    if (!check_length(b, card.heading))
+        return false;
     while (str_split(&rest, '|', &part)) {
         if (!str_trim(part).len)
             return bad(b, "a line of the card is empty; put words between the bars");
         if (card.line_count == CARD_LINES_MAX)
             return bad(b, "a card has at most five lines under its heading");
-        lines[card.line_count++] = markdown_inline(arena, part);
+        lines[card.line_count] = markdown_inline(arena, part);
+        if (!check_length(b, lines[card.line_count++]))
+            return false;
     }
     card.kind = card_kind_of(card.heading, card.line_count);
     if (card.kind == CARD_QUOTE)
@@ -197,6 +211,8 @@ static bool read_picture(struct arena *arena, const struct bracket *b, struct di
         picture.file = arena_str(arena, b->value);
     } else {
         picture.query = markdown_inline(arena, b->value);
+        if (!check_length(b, picture.query))
+            return false;
     }
     out->kind = DIRECTIVE_PICTURE;
     out->picture = picture;

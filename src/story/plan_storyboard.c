@@ -3,6 +3,7 @@
 
 #include "base/map.h"
 #include "base/random.h"
+#include "base/utf8.h"
 #include "base/vec.h"
 #include "story/card_choice.h"
 #include "story/scene_group.h"
@@ -31,15 +32,42 @@ static const struct lexicon NO_LEXICON;
 
 /* ---- ids ---------------------------------------------------------------------------------- */
 
+/* The beginning of what is said: words changed behind it leave the id, and all that is drawn from
+ * it, as they were. */
+static struct str beginning(struct str say)
+{
+    enum { COLUMNS = 24 };
+    struct str rest = say;
+    uint32_t code;
+
+    while (text_columns(str_take(say, say.len - rest.len)) < COLUMNS && utf8_next(&rest, &code))
+        continue;
+    return str_take(say, say.len - rest.len);
+}
+
+static bool take_id(struct planner *p, struct str id)
+{
+    if (map_has(&p->ids, id))
+        return false;
+    map_put(&p->ids, id, &p->ids);
+    return true;
+}
+
+static struct str hashed(struct planner *p, struct str text)
+{
+    return arena_printf(p->arena, "s%06x", (unsigned)(random_hash(text, 0) >> 40));
+}
+
 /* Made of the words alone, so that scenes keep theirs when others come, go or change. */
 static struct str scene_id(struct planner *p, struct str say)
 {
-    uint64_t hash = random_hash(say, 0);
-    struct str base = arena_printf(p->arena, "s%06x", (unsigned)(hash >> 40)), id = base;
+    struct str id = hashed(p, beginning(say)), base;
 
-    for (int n = 2; map_has(&p->ids, id); n++)
+    if (take_id(p, id))
+        return id;
+    id = base = hashed(p, say);
+    for (int n = 2; !take_id(p, id); n++)
         id = arena_printf(p->arena, "%.*s-%d", STR_FMT(base), n);
-    map_put(&p->ids, id, &p->ids);
     return id;
 }
 
@@ -52,7 +80,7 @@ static struct str query_of(struct planner *p, struct str say)
     size_t count;
 
     lexicon_keywords(p->lexicon, p->arena, say, p->language, QUERY_WORDS, &keywords, &count);
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count && query.len + keywords[i].word.len < STORYBOARD_TITLE_MAX; i++)
         query = i ? arena_printf(p->arena, "%.*s %.*s", STR_FMT(query), STR_FMT(keywords[i].word))
                   : keywords[i].word;
     return query;

@@ -5,6 +5,7 @@
 
 #include "base/utf8.h"
 #include "base/vec.h"
+#include "data/text.h"
 #include "story/directive.h"
 #include "story/language.h"
 #include "story/markdown.h"
@@ -256,6 +257,11 @@ static bool add_heading(struct builder *b, struct str content)
     if (!text_has_word(words))
         return script_error(b->error, (struct script_place){b->line, 1}, ERROR_INPUT,
                             "a heading without words; write # Title, or \\# to speak the mark");
+    if (words.len > STORYBOARD_TITLE_MAX)
+        return script_error(b->error, (struct script_place){b->line, 1}, ERROR_LIMIT,
+                            "a heading of %zu bytes; one has at most %d: shorten it, or drop the # "
+                            "to have it spoken",
+                            words.len, (int)STORYBOARD_TITLE_MAX);
     if (!end_block(b))
         return false;
     if (!b->title.len && !b->blocks.count)
@@ -354,8 +360,9 @@ static bool read_lines(struct builder *b, struct str text)
 /* The first words stand in where no title is written. */
 static struct str title_from_words(struct arena *arena, struct str sentence)
 {
-    enum { TITLE_WORDS = 8 };
-    struct str title = text_first_words(arena, sentence, TITLE_WORDS);
+    enum { TITLE_WORDS = 8, TITLE_CODES = 70 };
+    struct str title =
+        text_ellipsis(arena, text_first_words(arena, sentence, TITLE_WORDS), TITLE_CODES);
 
     while (title.len && strchr(".,;:", title.ptr[title.len - 1]))
         title.len--;

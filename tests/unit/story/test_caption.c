@@ -153,6 +153,32 @@ static void test_silent_tokens_join_their_neighbour(void **state)
     assert_str(pages[0].words[2].text, "now. 🎉");
 }
 
+static void test_tokens_that_touch_in_the_text_are_one_word_on_screen(void **state)
+{
+    static const char text[] = "now and/or later—soon.";
+    /* now | and/ | or | later | — | soon. */
+    static const size_t CUTS[] = {0, 4, 8, 11, 16, 19, 24};
+
+    (void)state;
+    memset(tokens, 0, sizeof tokens);
+    spoken = (struct spoken_text){STR("en"), tokens, COUNT_OF(CUTS) - 1};
+    for (size_t i = 0; i < spoken.count; i++) {
+        struct str part = str_trim((struct str){text + CUTS[i], CUTS[i + 1] - CUTS[i]});
+        tokens[i] = (struct spoken_token){
+            .written = part, .words = &WORD, .word_count = i != 4, .group = 1};
+        times[i] = (struct token_time){(int64_t)i * 300 * MS, (int64_t)(i + 1) * 300 * MS};
+    }
+    tokens[5].sentence_end = true;
+    plan(0, INT64_MAX);
+    assert_int_equal(page_count, 1);
+    assert_int_equal(pages[0].word_count, 3);
+    assert_str(pages[0].words[1].text, "and/or");
+    assert_int_equal(pages[0].words[1].start, 300 * MS);
+    assert_int_equal(pages[0].words[1].end, 900 * MS);
+    assert_str(pages[0].words[2].text, "later—soon.");
+    assert_int_equal(pages[0].words[2].end, 1800 * MS);
+}
+
 static void test_a_page_stays_over_short_silences_and_leaves_in_long_ones(void **state)
 {
     (void)state;
@@ -302,6 +328,7 @@ int main(void)
         cmocka_unit_test(test_no_word_stands_alone_where_it_can_have_company),
         cmocka_unit_test(test_words_read_as_one_stay_together),
         cmocka_unit_test(test_silent_tokens_join_their_neighbour),
+        cmocka_unit_test(test_tokens_that_touch_in_the_text_are_one_word_on_screen),
         cmocka_unit_test(test_a_page_stays_over_short_silences_and_leaves_in_long_ones),
         cmocka_unit_test(test_nothing_is_shown_past_the_limit),
         cmocka_unit_test(test_a_short_page_stays_long_enough_to_be_read),

@@ -171,13 +171,18 @@ static void test_ids_stay_when_other_scenes_come_or_change(void **state)
     struct storyboard before = plan("One bee.\n\nTwo bees.\n\nTwo bees.\n\nThree bees."),
                       inserted = plan("One bee.\n\nA wasp.\n\nTwo bees.\n\nTwo bees.\n\nThree "
                                       "bees."),
-                      edited = plan("One bee.\n\nTwo bees.\n\nTwo bees.\n\nThree wasps.");
+                      edited = plan("One bee.\n\nTwo bees.\n\nTwo bees.\n\nThree wasps."),
+                      later = plan("One bee.\n\nTwo bees.\n\nTwo bees.\n\nThree bees fly home "
+                                   "to the dark hive."),
+                      latest = plan("One bee.\n\nTwo bees.\n\nTwo bees.\n\nThree bees fly home "
+                                    "to the sunny hive.");
 
     (void)state;
     assert_int_equal(before.scene_count, 4);
     assert_false(str_equal(before.scenes[1].id, before.scenes[2].id));
     assert_int_equal(ids_of_b_in_a(&before, &inserted), 4);
     assert_int_equal(ids_of_b_in_a(&before, &edited), 3);
+    assert_int_equal(ids_of_b_in_a(&later, &latest), 4);
 }
 
 /* A text and the card it asks for: "kind|heading|line|line", or "" for none. */
@@ -277,6 +282,21 @@ static void test_borders_rank_as_readers_breathe(void **state)
     assert_true(comma > because && because > before_the && before_the > plain && plain > after_the);
 }
 
+/* What is planned can be written, edited and read again. */
+static void assert_readable(const struct storyboard *story)
+{
+    struct error error = ERROR_INIT;
+    struct storyboard back;
+    struct buf buf;
+
+    buf_init(&buf, STORYBOARD_JSON_MAX);
+    storyboard_encode(story, &buf);
+    assert_true(buf_ok(&buf));
+    assert_ok(storyboard_decode(&arena, buf_str(&buf), &back, &error), error);
+    assert_int_equal(back.scene_count, story->scene_count);
+    buf_release(&buf);
+}
+
 static void test_any_text_becomes_scenes_that_a_storyboard_can_hold(void **state)
 {
     static const char *const PIECES[] = {"bee", "the ",   "and ", ", ",      ". ",
@@ -292,7 +312,7 @@ static void test_any_text_becomes_scenes_that_a_storyboard_can_hold(void **state
         struct error error;
         struct script script;
         struct storyboard story;
-        struct plan_options options = {.base = {.seed = 1}};
+        struct plan_options options = {.base = storyboard_default()};
         while (len < limit) {
             struct str piece = str_from(PIECES[random_below(&random, COUNT_OF(PIECES))]);
             memcpy(text + len, piece.ptr, piece.len);
@@ -307,6 +327,7 @@ static void test_any_text_becomes_scenes_that_a_storyboard_can_hold(void **state
             assert_true(story.scenes[i].say.len <= STORYBOARD_SAY_MAX);
             assert_true(story.scenes[i].id.len <= 40);
         }
+        assert_readable(&story);
         arena_release(&arena);
     }
 }

@@ -264,6 +264,25 @@ static void test_files_that_are_no_script_are_told_apart(void **state)
     refuse_bytes(word, sizeof word, "line 2, column 4: a word of 4990 characters");
 }
 
+static void refuse_long(const char *before, const char *after, const char *says)
+{
+    char text[800] = "";
+
+    snprintf(text, sizeof text, "%s", before);
+    for (int i = 0; i < 60; i++)
+        snprintf(text + strlen(text), sizeof text - strlen(text), "word %d ", i);
+    snprintf(text + strlen(text), sizeof text - strlen(text), "%s", after);
+    refuse_bytes(text, strlen(text), says);
+}
+
+static void test_fields_longer_than_a_storyboard_holds_are_refused(void **state)
+{
+    (void)state;
+    refuse_long("# ", "\nHi.", "line 1, column 1: a heading of 469 bytes");
+    refuse_long("Hi.\n[picture: ", "]", "line 2, column 1: picture: 469 bytes in one field");
+    refuse_long("[card: a | ", "] Hi.", "card: 469 bytes in one field");
+}
+
 static void test_long_runs_without_spaces_are_words_only_where_words_are_spaced(void **state)
 {
     char text[SCRIPT_WORD_MAX * 6 + 1];
@@ -318,6 +337,7 @@ int main(void)
         cmocka_unit_test(test_line_ends_and_marks_of_other_systems_are_read),
         cmocka_unit_test(test_refusals_name_the_place_and_the_mend),
         cmocka_unit_test(test_files_that_are_no_script_are_told_apart),
+        cmocka_unit_test(test_fields_longer_than_a_storyboard_holds_are_refused),
         cmocka_unit_test(test_long_runs_without_spaces_are_words_only_where_words_are_spaced),
         cmocka_unit_test(test_hostile_markup_neither_breaks_nor_takes_long),
     };
