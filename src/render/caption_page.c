@@ -76,6 +76,7 @@ static bool draw_page_box(struct caption_page_drawing *page, struct error *error
     }
     shape.path = buf_str(&path);
     ok = caption_ink_draw(page->ink, &shape, &page->box, NULL, error);
+    ink_mask_trim(&page->box);
     buf_release(&path);
     return ok;
 }

@@ -93,13 +93,14 @@ static void add_scene(struct digester *digester, const struct planner *planner, 
 
 static void add_style(struct digester *digester, const struct caption_style *style)
 {
-    const int64_t numbers[] = {style->weight,        style->size,           style->outline,
-                               style->shadow_blur,   style->shadow_dy,      style->shadow_opacity,
-                               style->colour,        style->outline_colour, style->accent_colour,
-                               style->shadow_colour, style->box_colour,     style->box_opacity,
-                               style->accent,        style->letter_case,    style->pop,
-                               style->words_max,     style->chars_max,      style->lines_max,
-                               style->bottom,        style->side_left,      style->side_right};
+    const int64_t numbers[] = {
+        style->weight,        style->size,           style->outline,      style->shadow_blur,
+        style->shadow_dy,     style->shadow_opacity, style->colour,       style->outline_colour,
+        style->accent_colour, style->shadow_colour,  style->box_colour,   style->box_opacity,
+        style->accent,        style->letter_case,    style->pop,          style->words_max,
+        style->chars_max,     style->lines_max,      style->bottom,       style->side_left,
+        style->side_right,    style->accent_ink,     style->line_height,  style->tracking,
+        style->box_radius,    style->box_padding,    style->accent_stays, style->unspoken_opacity};
 
     digester_add_str(digester, style->family);
     for (size_t i = 0; i < COUNT_OF(numbers); i++)
