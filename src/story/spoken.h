@@ -15,6 +15,9 @@
 #include "base/error.h"
 #include "base/str.h"
 
+/** Longest text of one call, in bytes: that of a whole script. */
+enum { SPOKEN_BYTES_MAX = 256 * 1024 };
+
 /**
  * One written token (as a caption shows it, with its punctuation) and the words spoken for it. A
  * group of tokens read as one ("$355" "million") shares its words: the first token holds them all
@@ -23,8 +26,10 @@
  * word_count 0 and group 1, and joins its neighbour on screen.
  */
 struct spoken_token {
-    struct str written;
-    struct str const *words; /**< lower-case or as the language needs; no digits or symbols */
+    struct str written;      /**< view of the text: neighbours that touch there had no space */
+    struct str const *words; /**< lower-case or as the language needs; no digits or symbols. A
+                                  single capital letter is to be read by its name ("F" "B" "I"),
+                                  with "'s" behind it as its plural or possessive ("O's") */
     size_t word_count;
     size_t group;
     bool sentence_end; /**< the sentence ends after this token */

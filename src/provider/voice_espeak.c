@@ -1,0 +1,430 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "provider/voice_espeak.h"
+
+#include <espeak-ng/speak_lib.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/utf8.h"
+#include "base/vec.h"
+#include "provider/voice_noise.h"
+#include "provider/voice_script.h"
+#include "provider/voice_track.h"
+
+#include "base/banned.h"
+
+/* Words a minute at natural rate: the library's own 175 is brisk for narration. */
+enum { RATE_NATURAL = 160, SECONDS_MAX = 180 };
+
+/* espeak-ng has one state in the process. The lock guards all calls into it and the count of those
+ * who use it. */
+static pthread_mutex_t espeak_lock = PTHREAD_MUTEX_INITIALIZER;
+static int espeak_users;
+
+struct voice {
+    struct voice_info info;
+    const char *identifier; /* the file, by which espeak-ng selects it without doubt */
+};
+
+struct voice_espeak {
+    struct arena arena;
+    int hz;
+    struct voice *voices;
+    size_t count;
+};
+
+/* ---- what is there ---- */
+
+/* Voices that are not speech of their own: MBROLA's need data that may not be shipped, and this
+ * Mandarin reads characters as English names of their pinyin. */
+static bool usable(const espeak_VOICE *voice)
+{
+    return voice->languages && voice->languages[0] && voice->identifier &&
+           strncmp(voice->identifier, "mb/", 3) != 0 && strcmp(voice->identifier, "sit/cmn") != 0;
+}
+
+/* The language's tag in the spelling of BCP 47: "es-419", "pt-BR", "zh" for Mandarin. */
+static struct str language_tag(struct arena *arena, const char *language)
+{
+    struct str tag;
+    char *at;
+
+    if (strcmp(language, "cmn-latn-pinyin") == 0)
+        return STR("cmn");
+    tag = arena_str(arena, str_from(language));
+    at = strchr(tag.ptr, '-');
+    if (at && strlen(at) == 3)
+        for (at++; *at; at++)
+            *at = *at >= 'a' && *at <= 'z' ? (char)(*at - 32) : *at;
+    return tag;
+}
+
+static bool have(const struct voice_espeak *espeak, struct str language)
+{
+    for (size_t i = 0; i < espeak->count; i++)
+        if (str_equal(espeak->voices[i].info.language, language))
+            return true;
+    return false;
+}
+
+static void add_voice(struct voice_espeak *espeak, const espeak_VOICE *from)
+{
+    struct arena *arena = &espeak->arena;
+    struct voice *voice = &espeak->voices[espeak->count];
+    struct str language = language_tag(arena, from->languages + 1);
+
+    if (have(espeak, language))
+        return;
+    voice->identifier = arena_str(arena, str_from(from->identifier)).ptr;
+    voice->info = (struct voice_info){
+        .name = arena_printf(arena, "espeak:%.*s", STR_FMT(language)),
+        .language = language,
+        .engine = STR("espeak-ng"),
+        .gender = from->gender == 2 ? STR("female") : STR("male"),
+        .licence = STR("GPL-3.0-or-later"),
+    };
+    espeak->count++;
+}
+
+static void list_voices(struct voice_espeak *espeak)
+{
+    const espeak_VOICE **all = espeak_ListVoices(NULL);
+    size_t count = 0;
+
+    while (all && all[count])
+        count++;
+    espeak->voices = ARENA_ARRAY(&espeak->arena, struct voice, count);
+    for (size_t i = 0; i < count; i++)
+        if (usable(all[i]))
+            add_voice(espeak, all[i]);
+}
+
+bool voice_espeak_new(struct str data_dir, struct voice_espeak **out, struct error *error)
+{
+    struct voice_espeak *espeak = calloc(1, sizeof *espeak);
+    const char *path;
+
+    if (!espeak)
+        return error_set(error, ERROR_INTERNAL, "out of memory for espeak-ng");
+    arena_init(&espeak->arena);
+    path = data_dir.len ? arena_str(&espeak->arena, data_dir).ptr : NULL;
+    pthread_mutex_lock(&espeak_lock);
+    espeak->hz = espeak_Initialize(AUDIO_OUTPUT_SYNCHRONOUS, 0, path, espeakINITIALIZE_DONT_EXIT);
+    if (espeak->hz > 0) {
+        espeak_users++;
+        list_voices(espeak);
+    }
+    pthread_mutex_unlock(&espeak_lock);
+    if (espeak->hz <= 0 || !espeak->count) {
+        voice_espeak_free(espeak);
+        return error_set(error, ERROR_UNAVAILABLE,
+                         "espeak-ng finds no voice data; install the package espeak-ng-data");
+    }
+    *out = espeak;
+    return true;
+}
+
+void voice_espeak_free(struct voice_espeak *espeak)
+{
+    if (!espeak)
+        return;
+    pthread_mutex_lock(&espeak_lock);
+    if (espeak->hz > 0 && --espeak_users == 0)
+        espeak_Terminate();
+    pthread_mutex_unlock(&espeak_lock);
+    arena_release(&espeak->arena);
+    free(espeak);
+}
+
+/* ---- what it can read ---- */
+
+/* Everything espeak-ng would say of a word, as its phoneme names. */
+static void phonemes(struct arena *arena, struct str word, struct buf *out)
+{
+    const void *rest = arena_str(arena, word).ptr;
+
+    while (rest) {
+        const char *part = espeak_TextToPhonemes(&rest, espeakCHARS_UTF8, 0);
+        buf_append(out, str_from(part));
+        buf_append_char(out, '|');
+    }
+}
+
+/* A Chinese character without an entry is announced as "letter" and its number. */
+static bool in_dictionary(struct arena *arena, struct str character)
+{
+    struct buf buf;
+    size_t parts = 0;
+    bool letter;
+
+    buf_init(&buf, 4096);
+    phonemes(arena, character, &buf);
+    for (size_t i = 0; i < buf.len; i++)
+        parts += buf.ptr[i] == '|';
+    letter = str_find(buf_str(&buf), STR("l'et@"), 0) != (size_t)-1;
+    buf_release(&buf);
+    return !letter && parts <= 3;
+}
+
+static bool readable(struct arena *arena, const struct voice *voice, struct str word)
+{
+    uint32_t code;
+
+    while (word.len) {
+        struct str one = word;
+        struct voice_script script;
+        if (!utf8_next(&word, &code))
+            break;
+        one.len -= word.len;
+        script = voice_script_of(code);
+        if (script.anywhere || !script.name)
+            continue;
+        if (!voice_script_reads(&script, voice->info.language))
+            return false;
+        if (code >= 0x3400 && strcmp(script.name, "Chinese characters") == 0 &&
+            !in_dictionary(arena, one))
+            return false;
+    }
+    return true;
+}
+
+/* ---- synthesis ---- */
+
+struct word_mark {
+    size_t position; /* characters from the text's start, 0-based */
+    size_t sample;
+    bool end; /* of a clause */
+};
+
+/* What the callback gathers. */
+struct gathering {
+    struct arena *arena;
+    float *samples;
+    size_t count, capacity, max;
+    VEC_OF(struct word_mark) marks;
+    bool failed;
+};
+
+static bool gather_samples(struct gathering *gathering, const short *wave, size_t count)
+{
+    if (gathering->count + count > gathering->max)
+        return false;
+    if (gathering->count + count > gathering->capacity) {
+        size_t capacity = MAX_OF(gathering->capacity * 2, gathering->count + count + 4096);
+        float *grown = realloc(gathering->samples, capacity * sizeof *grown);
+        if (!grown)
+            return false;
+        gathering->samples = grown;
+        gathering->capacity = capacity;
+    }
+    for (size_t i = 0; i < count; i++)
+        gathering->samples[gathering->count++] = (float)wave[i] / 32768;
+    return true;
+}
+
+/* Called by espeak-ng with each buffer; 1 stops it. */
+static int gather(short *wave, int count, espeak_EVENT *events)
+{
+    struct gathering *gathering = events->user_data;
+
+    if (!gathering)
+        return 0;
+    for (const espeak_EVENT *event = events; event->type != espeakEVENT_LIST_TERMINATED; event++) {
+        bool word = event->type == espeakEVENT_WORD && event->length > 0;
+        if ((word || event->type == espeakEVENT_END) && event->text_position > 0)
+            *VEC_PUSH(&gathering->marks, gathering->arena) = (struct word_mark){
+                (size_t)event->text_position - 1, (size_t)MAX_OF(event->sample, 0), !word};
+    }
+    if (wave && count > 0 && !gather_samples(gathering, wave, (size_t)count))
+        gathering->failed = true;
+    return gathering->failed;
+}
+
+/* The text espeak-ng gets, and where in it (in characters) each word stands. */
+static struct str compose(struct arena *arena, const struct voice *voice,
+                          const struct phrase *phrase, size_t *starts, struct buf *text)
+{
+    bool english = str_starts_with(voice->info.language, STR("en"));
+    size_t at = 0;
+
+    for (size_t i = 0; i < phrase->count; i++) {
+        struct str word = phrase->words[i].text;
+        const char *mark = i + 1 == phrase->count ? "" : phrase->words[i].pause ? ", " : " ";
+        /* English reads a lone "A" as the article. */
+        if (english && str_equal(word, STR("A")))
+            word = STR("ay");
+        starts[i] = at;
+        buf_append(text, word);
+        buf_append(text, str_from(mark));
+        at += utf8_length(word) + strlen(mark);
+    }
+    buf_append_char(text, phrase->stop);
+    return arena_str(arena, buf_str(text));
+}
+
+static const struct word_mark *mark_of(const struct gathering *gathering, size_t from, size_t to)
+{
+    for (size_t i = 0; i < gathering->marks.count; i++) {
+        const struct word_mark *mark = &gathering->marks.items[i];
+        if (!mark->end && mark->position >= from && mark->position < to)
+            return mark;
+    }
+    return NULL;
+}
+
+/* Where the sound that begins at a mark ends: at the next mark of any kind. */
+static size_t next_sample(const struct gathering *gathering, size_t sample)
+{
+    size_t next = gathering->count;
+
+    for (size_t i = 0; i < gathering->marks.count; i++)
+        if (gathering->marks.items[i].sample > sample)
+            next = MIN_OF(next, gathering->marks.items[i].sample);
+    return next;
+}
+
+/* Words that espeak-ng joined ("of the") have one mark; they share its time by their letters. */
+static void spread(const struct phrase *phrase, size_t first, size_t last, double start, double end,
+                   struct word_span *spans)
+{
+    size_t total = 0, before = 0;
+
+    for (size_t i = first; i < last; i++)
+        total += phrase->words[i].text.len;
+    for (size_t i = first; i < last; i++) {
+        spans[i].start = start + (end - start) * (double)before / (double)MAX_OF(total, (size_t)1);
+        before += phrase->words[i].text.len;
+        spans[i].end = start + (end - start) * (double)before / (double)MAX_OF(total, (size_t)1);
+    }
+}
+
+static void read_spans(const struct gathering *gathering, const struct phrase *phrase,
+                       const size_t *starts, int hz, struct word_span *spans)
+{
+    size_t length = phrase->count ? starts[phrase->count - 1] + 1000000 : 0;
+
+    for (size_t i = 0; i < phrase->count;) {
+        size_t last = i + 1, stop = last < phrase->count ? starts[last] : length;
+        const struct word_mark *mark = mark_of(gathering, starts[i], stop), *next = NULL;
+        size_t from = mark ? mark->sample : i ? (size_t)(spans[i - 1].end * hz) : 0, to;
+        while (last < phrase->count && !next) {
+            stop = last + 1 < phrase->count ? starts[last + 1] : length;
+            next = mark_of(gathering, starts[last], stop);
+            last += !next;
+        }
+        to = next ? next->sample : gathering->count;
+        if (last == i + 1)
+            to = MIN_OF(to, MAX_OF(next_sample(gathering, from), from));
+        /* A word split in two by espeak-ng ends where the next word begins, unless a clause ends.
+         */
+        if (last == i + 1 && next && !phrase->words[i].pause)
+            to = next->sample;
+        spread(phrase, i, last, (double)from / hz, (double)MAX_OF(to, from) / hz, spans);
+        i = last;
+    }
+}
+
+struct call {
+    struct voice_espeak *espeak;
+    const struct voice *voice;
+};
+
+static bool check_words(struct arena *arena, const struct voice *voice, const struct phrase *phrase,
+                        struct error *error)
+{
+    for (size_t i = 0; i < phrase->count; i++)
+        if (!readable(arena, voice, phrase->words[i].text))
+            return voice_script_refuse(voice->info.name, phrase->words[i].text,
+                                       voice->info.language.ptr, error);
+    return true;
+}
+
+static bool synthesise(const struct call *call, struct arena *arena, const struct phrase *phrase,
+                       struct phrase_sound *out, struct error *error)
+{
+    struct gathering gathering = {.arena = arena, .max = (size_t)call->espeak->hz * SECONDS_MAX};
+    size_t *starts = ARENA_ARRAY(arena, size_t, phrase->count);
+    struct str text;
+    struct buf buf;
+    bool ok = false;
+
+    buf_init(&buf, 1 << 20);
+    voice_noise_restart();
+    espeak_SetSynthCallback(gather);
+    if (espeak_SetVoiceByName(call->voice->identifier) != EE_OK) {
+        error_set(error, ERROR_UNAVAILABLE, "espeak-ng cannot load its voice %s",
+                  call->voice->identifier);
+        goto done;
+    }
+    espeak_SetParameter(espeakRATE, RATE_NATURAL * phrase->rate_pct / 100, 0);
+    if (!check_words(arena, call->voice, phrase, error))
+        goto done;
+    text = compose(arena, call->voice, phrase, starts, &buf);
+    if (espeak_Synth(text.ptr, text.len + 1, 0, POS_CHARACTER, 0, espeakCHARS_UTF8, NULL,
+                     &gathering) != EE_OK ||
+        gathering.failed || !gathering.count) {
+        error_set(error, ERROR_INTERNAL, "voice %.*s: espeak-ng made no sound of \"%.*s\"",
+                  STR_FMT(call->voice->info.name), STR_FMT(text));
+        goto done;
+    }
+    out->words = ARENA_ARRAY(arena, struct word_span, phrase->count);
+    read_spans(&gathering, phrase, starts, call->espeak->hz, out->words);
+    out->samples = gathering.samples;
+    out->count = gathering.count;
+    out->hz = call->espeak->hz;
+    gathering.samples = NULL;
+    ok = true;
+done:
+    free(gathering.samples);
+    buf_release(&buf);
+    return ok;
+}
+
+static bool speak_phrase(void *engine, struct arena *arena, const struct phrase *phrase,
+                         struct phrase_sound *out, struct error *error)
+{
+    bool ok;
+
+    pthread_mutex_lock(&espeak_lock);
+    ok = synthesise(engine, arena, phrase, out, error);
+    pthread_mutex_unlock(&espeak_lock);
+    return ok;
+}
+
+static bool list(void *self, struct arena *arena, struct voice_info **voices, size_t *count,
+                 struct error *error)
+{
+    const struct voice_espeak *espeak = self;
+    struct voice_info *all = ARENA_ARRAY(arena, struct voice_info, espeak->count);
+
+    (void)error;
+    for (size_t i = 0; i < espeak->count; i++)
+        all[i] = espeak->voices[i].info;
+    *voices = all;
+    *count = espeak->count;
+    return true;
+}
+
+static bool speak(void *self, const struct voice_request *request, struct speech *out,
+                  struct error *error)
+{
+    static const struct voice_tone tone = {0};
+    struct voice_espeak *espeak = self;
+    struct call call = {.espeak = espeak};
+
+    for (size_t i = 0; i < espeak->count; i++)
+        if (str_equal_nocase(request->voice, espeak->voices[i].info.name))
+            call.voice = &espeak->voices[i];
+    if (!call.voice)
+        return error_set(error, ERROR_INPUT, "espeak-ng has no voice \"%.*s\"",
+                         STR_FMT(request->voice));
+    return voice_track_speak(request, speak_phrase, &call, &tone, out, error);
+}
+
+struct voice_port voice_espeak_port(struct voice_espeak *espeak)
+{
+    static const struct voice_ops ops = {"espeak-ng", "espeak-ng-1.51/1", list, speak};
+
+    return (struct voice_port){&ops, espeak};
+}

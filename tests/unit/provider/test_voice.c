@@ -1,0 +1,448 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Voices: real speech from each engine, its times, its level, what it refuses. */
+#include "../test.h"
+
+#include <math.h>
+
+#include "base/buf.h"
+#include "media/loudness.h"
+#include "provider/voice_flite.h"
+#include "provider/voice_registry.h"
+#include "provider/voice_script.h"
+#include "provider/voice_track.h"
+
+static struct voice_registry *registry;
+
+static int open_registry(void **state)
+{
+    struct error error = ERROR_INIT;
+
+    (void)state;
+    return voice_registry_new(STR(""), &registry, &error) ? 0 : -1;
+}
+
+static int close_registry(void **state)
+{
+    (void)state;
+    voice_registry_free(registry);
+    return 0;
+}
+
+/* Speech of a text together with the text it came from. */
+struct said {
+    struct arena arena;
+    struct spoken_text text;
+    struct speech speech;
+};
+
+static bool try_say(struct said *said, const char *text, const char *language, const char *voice,
+                    int rate, struct error *error)
+{
+    struct voice_request request = {
+        .text = &said->text, .voice = str_from(voice), .rate_pct = rate};
+
+    *said = (struct said){0};
+    arena_init(&said->arena);
+    assert_true(
+        spoken_text_make(&said->arena, str_from(text), str_from(language), &said->text, error));
+    return voice_registry_speak(registry, &request, &said->speech, error);
+}
+
+static void say(struct said *said, const char *text, const char *language, const char *voice)
+{
+    struct error error = ERROR_INIT;
+
+    assert_ok(try_say(said, text, language, voice, 100, &error), error);
+}
+
+static void release(struct said *said)
+{
+    speech_release(&said->speech);
+    arena_release(&said->arena);
+}
+
+static double level(const struct speech *speech, int64_t from, int64_t to)
+{
+    double sum = 0;
+
+    for (int64_t i = from; i < to; i++)
+        sum += (double)speech->samples[i] * speech->samples[i];
+    return to > from ? sqrt(sum / (double)(to - from)) : 0;
+}
+
+static void check_times(const struct said *said)
+{
+    const struct speech *speech = &said->speech;
+    int64_t last = 0;
+
+    assert_int_equal(speech->time_count, said->text.count);
+    for (size_t i = 0; i < speech->time_count; i++) {
+        assert_true(speech->times[i].start >= last);
+        assert_true(speech->times[i].end >= speech->times[i].start);
+        last = speech->times[i].start;
+        assert_true(speech->times[i].end <= (int64_t)speech->sample_count);
+    }
+}
+
+static const char *const ENGLISH = "Bees fly far, then they rest. Do they dance? Yes!";
+
+static const struct {
+    const char *voice, *language, *text;
+} SAMPLES[] = {
+    {"rms", "en", "Bees fly far, then they rest. Do they dance? Yes!"},
+    {"slt", "en", "Bees fly far, then they rest. Do they dance? Yes!"},
+    {"awb", "en", "Bees fly far, then they rest. Do they dance? Yes!"},
+    {"kal16", "en", "Bees fly far, then they rest. Do they dance? Yes!"},
+    {"espeak:en-US", "en", "Bees fly far, then they rest. Do they dance? Yes!"},
+    {"espeak:de", "de", "Bienen fliegen weit, dann ruhen sie. Tanzen sie? Ja!"},
+    {"espeak:es", "es", "Las abejas vuelan lejos, luego descansan. ¿Bailan? ¡Sí!"},
+    {"espeak:fr-FR", "fr", "Les abeilles volent loin, puis elles se reposent. Dansent-elles ?"},
+    {"espeak:ja", "ja", "ミツバチは はなの みつを あつめます。"},
+    {"espeak:cmn", "zh", "蜜蜂飞得很远，然后休息。它们跳舞吗？"},
+    {"espeak:ru", "ru", "Пчёлы летают далеко, потом отдыхают."},
+};
+
+static void test_every_engine_gives_ordered_times_within_the_sound(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(SAMPLES); i++) {
+        struct said said;
+        say(&said, SAMPLES[i].text, SAMPLES[i].language, SAMPLES[i].voice);
+        check_times(&said);
+        release(&said);
+    }
+}
+
+static void test_first_word_starts_where_sound_starts(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(SAMPLES); i++) {
+        struct said said;
+        double loudest = 0;
+        int64_t onset = -1;
+        say(&said, SAMPLES[i].text, SAMPLES[i].language, SAMPLES[i].voice);
+        for (int64_t at = 0; at + 240 <= (int64_t)said.speech.sample_count; at += 240)
+            loudest = MAX_OF(loudest, level(&said.speech, at, at + 240));
+        for (int64_t at = 0; onset < 0; at += 240)
+            if (level(&said.speech, at, at + 240) > loudest * 0.02)
+                onset = at;
+        assert_true(llabs(said.speech.times[0].start - onset) <= 48000 * 30 / 1000);
+        assert_true(onset <= 48000 * 50 / 1000);
+        release(&said);
+    }
+}
+
+/* After a comma the gap between the words' times is quiet, and the words on both sides are not. */
+static void test_pauses_lie_between_words_not_in_them(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < 7; i++) {
+        struct said said;
+        const struct token_time *times;
+        double before, pause, after;
+        say(&said, SAMPLES[i].text, SAMPLES[i].language, SAMPLES[i].voice);
+        times = said.speech.times;
+        for (size_t t = 0; t + 1 < said.text.count; t++) {
+            if (!said.text.tokens[t].sentence_end)
+                continue;
+            assert_true(times[t + 1].start - times[t].end > 48000 / 10);
+            before = level(&said.speech, times[t].start, times[t].end);
+            after = level(&said.speech, times[t + 1].start, times[t + 1].end);
+            pause = level(&said.speech, times[t].end + 960, times[t + 1].start - 960);
+            assert_true(pause < before / 5 && pause < after / 5);
+        }
+        release(&said);
+    }
+}
+
+static void test_speech_has_the_wanted_loudness_and_never_clips(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(SAMPLES); i++) {
+        struct error error = ERROR_INIT;
+        struct said said;
+        double lufs, peak, mean = 0;
+        say(&said, SAMPLES[i].text, SAMPLES[i].language, SAMPLES[i].voice);
+        assert_ok(loudness_of_piece(said.speech.samples, said.speech.sample_count, 1, &lufs, &peak,
+                                    &error),
+                  error);
+        assert_true(fabs(lufs + 18) < 1.0);
+        assert_true(peak <= 0);
+        for (size_t s = 0; s < said.speech.sample_count; s++) {
+            assert_true(fabsf(said.speech.samples[s]) <= 0.85f);
+            mean += said.speech.samples[s];
+        }
+        assert_true(fabs(mean / (double)said.speech.sample_count) < 1e-3);
+        release(&said);
+    }
+}
+
+static void test_speaking_twice_gives_the_same_bytes(void **state)
+{
+    static const char *const voices[] = {"rms", "kal16", "slt"};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(voices); i++) {
+        struct said a, other, b;
+        say(&a, ENGLISH, "en", voices[i]);
+        say(&other, "Something else entirely, at length.", "en", voices[(i + 1) % 3]);
+        say(&b, ENGLISH, "en", voices[i]);
+        assert_int_equal(a.speech.sample_count, b.speech.sample_count);
+        assert_memory_equal(a.speech.samples, b.speech.samples, a.speech.sample_count * 4);
+        assert_memory_equal(a.speech.times, b.speech.times,
+                            a.speech.time_count * sizeof *a.speech.times);
+        release(&a);
+        release(&other);
+        release(&b);
+    }
+}
+
+static void test_rate_makes_speech_shorter_or_longer(void **state)
+{
+    static const char *const voices[] = {"rms", "espeak:en-US"};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(voices); i++) {
+        struct error error = ERROR_INIT;
+        struct said slow, fast;
+        assert_ok(try_say(&slow, ENGLISH, "en", voices[i], 80, &error), error);
+        assert_ok(try_say(&fast, ENGLISH, "en", voices[i], 150, &error), error);
+        assert_true((double)slow.speech.sample_count > 1.5 * (double)fast.speech.sample_count);
+        check_times(&slow);
+        check_times(&fast);
+        release(&slow);
+        release(&fast);
+    }
+}
+
+static void test_group_of_tokens_shares_its_time_by_length(void **state)
+{
+    struct said said;
+    const struct token_time *times;
+
+    (void)state;
+    say(&said, "They paid $355 million today 🐝.", "en", "rms");
+    times = said.speech.times;
+    assert_true(times[2].end == times[3].start);
+    assert_true(times[3].end - times[3].start > times[2].end - times[2].start);
+    assert_true(times[2].end - times[2].start > 48000 / 4);
+    assert_true(times[3].end <= times[4].start);
+    assert_true(times[5].start == times[5].end && times[5].start == times[4].end);
+    release(&said);
+}
+
+static void test_cancelled_speech_stops(void **state)
+{
+    struct error error = ERROR_INIT;
+    struct cancel cancel = {true};
+    struct speech speech = {.sample_count = 5};
+    struct arena arena;
+    struct spoken_text text;
+    struct voice_request request = {&text, STR("rms"), 100, &cancel};
+
+    (void)state;
+    arena_init(&arena);
+    assert_true(spoken_text_make(&arena, STR("One. Two."), STR("en"), &text, &error));
+    assert_false(voice_registry_speak(registry, &request, &speech, &error));
+    assert_int_equal(error.code, ERROR_CANCELLED);
+    assert_int_equal(speech.sample_count, 5);
+    arena_release(&arena);
+}
+
+static void test_text_a_voice_cannot_read_is_refused_plainly(void **state)
+{
+    static const struct {
+        const char *text, *language, *voice, *says;
+    } cases[] = {
+        {"漢字です。", "ja", "espeak:ja",
+         "voice espeak:ja cannot read \"漢字です\" (kanji); write it in kana, or choose a voice "
+         "that reads Japanese"},
+        {"The word привет is Russian.", "en", "rms",
+         "voice rms cannot read \"привет\" (Cyrillic); write it in Latin letters, or choose a "
+         "voice that reads it, such as espeak:ru"},
+        {"Das Zeichen 漢 ist alt.", "de", "espeak:de", "such as espeak:cmn"},
+        {"ລາວ", "en", "espeak:en-US", "nor can any voice here"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct error error = ERROR_INIT;
+        struct said said;
+        assert_false(try_say(&said, cases[i].text, cases[i].language, cases[i].voice, 100, &error));
+        assert_int_equal(error.code, ERROR_INPUT);
+        if (!strstr(error.message, cases[i].says))
+            fail_msg("%s", error.message);
+        release(&said);
+    }
+}
+
+static void test_accents_do_not_stop_an_english_voice(void **state)
+{
+    struct error error = ERROR_INIT;
+    struct arena arena;
+    struct str word;
+
+    (void)state;
+    arena_init(&arena);
+    assert_true(voice_flite_word(&arena, STR("rms"), STR("café"), &word, &error));
+    assert_str(word, "cafe");
+    assert_true(voice_flite_word(&arena, STR("rms"), STR("straße"), &word, &error));
+    assert_str(word, "strasse");
+    assert_true(voice_flite_word(&arena, STR("rms"), STR("Łódź"), &word, &error));
+    arena_release(&arena);
+}
+
+static void test_text_without_words_is_refused(void **state)
+{
+    struct error error = ERROR_INIT;
+    struct said said;
+
+    (void)state;
+    assert_false(try_say(&said, "🐝 — …", "en", "rms", 100, &error));
+    assert_int_equal(error.code, ERROR_INPUT);
+    release(&said);
+}
+
+static void test_long_sentence_without_a_stop_is_spoken_in_parts(void **state)
+{
+    struct said said;
+    struct buf buf;
+
+    (void)state;
+    buf_init(&buf, 1 << 16);
+    for (int i = 0; i < 120; i++)
+        buf_append(&buf, STR("bees fly "));
+    say(&said, buf.ptr, "en", "espeak:en-US");
+    check_times(&said);
+    assert_int_equal(said.text.count, 240);
+    assert_true(said.speech.times[239].end > 48000 * 30);
+    release(&said);
+    buf_release(&buf);
+}
+
+/* ---- the registry ---- */
+
+static void test_registry_lists_both_engines_and_many_languages(void **state)
+{
+    const struct voice_info *voices;
+    size_t count;
+
+    (void)state;
+    voice_registry_list(registry, &voices, &count);
+    assert_true(count > 100);
+    assert_str(voices[0].name, "rms");
+    for (size_t i = 0; i < count; i++) {
+        const struct voice_info *found;
+        struct error error = ERROR_INIT;
+        assert_ok(voice_registry_find(registry, voices[i].name, &found, &error), error);
+        assert_ptr_equal(found, &voices[i]);
+        assert_true(voices[i].licence.len > 0 && voices[i].language.len > 0);
+    }
+}
+
+static void test_unknown_voice_names_the_nearest(void **state)
+{
+    const struct voice_info *found;
+    struct error error = ERROR_INIT;
+
+    (void)state;
+    assert_false(voice_registry_find(registry, STR("rsm"), &found, &error));
+    assert_int_equal(error.code, ERROR_INPUT);
+    assert_non_null(strstr(error.message, "unknown voice \"rsm\""));
+    assert_false(voice_registry_find(registry, STR("espeak:klingonese"), &found, &error));
+    assert_false(voice_registry_find(registry, STR(""), &found, &error));
+    assert_ok(voice_registry_find(registry, STR("RMS"), &found, &error), error);
+    assert_ok(voice_registry_find(registry, STR("espeak:PT-br"), &found, &error), error);
+    assert_str(found->name, "espeak:pt-BR");
+}
+
+static void test_default_voice_speaks_the_language(void **state)
+{
+    static const char *const wanted[][2] = {
+        {"en", "rms"},
+        {"en-GB", "rms"},
+        {"", "rms"},
+        {"de", "espeak:de"},
+        {"de-AT", "espeak:de"},
+        {"es", "espeak:es"},
+        {"es-MX", "espeak:es-419"},
+        {"pt-BR", "espeak:pt-BR"},
+        {"pt", "espeak:pt"},
+        {"fr", "espeak:fr-FR"},
+        {"zh", "espeak:cmn"},
+        {"no", "espeak:nb"},
+        {"ja", "espeak:ja"},
+    };
+    const struct voice_info *found;
+    struct error error = ERROR_INIT;
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(wanted); i++) {
+        assert_ok(voice_registry_default(registry, str_from(wanted[i][0]), &found, &error), error);
+        assert_str(found->name, wanted[i][1]);
+    }
+    assert_false(voice_registry_default(registry, STR("xx"), &found, &error));
+    assert_int_equal(error.code, ERROR_INPUT);
+}
+
+static void test_voice_of_another_language_is_warned_about(void **state)
+{
+    const struct voice_info *rms;
+    struct error error = ERROR_INIT;
+    struct arena arena;
+
+    (void)state;
+    arena_init(&arena);
+    assert_ok(voice_registry_find(registry, STR("rms"), &rms, &error), error);
+    assert_int_equal(voice_registry_mismatch(rms, STR("en-GB"), &arena).len, 0);
+    assert_str(voice_registry_mismatch(rms, STR("de"), &arena),
+               "voice rms speaks en-US but the text is in de; words will sound foreign");
+    assert_string_equal(voice_registry_version(registry, rms), "flite-2.2/1");
+    arena_release(&arena);
+}
+
+static void test_token_times_follow_the_words(void **state)
+{
+    static const struct str words[] = {{"a", 1}, {"b", 1}, {"c", 1}};
+    const struct spoken_token tokens[] = {
+        {STR("—"), NULL, 0, 1, false, true},
+        {STR("ab"), words, 2, 1, false, false},
+        {STR("ccc"), words + 2, 1, 2, false, false},
+        {STR("c"), NULL, 0, 0, true, false},
+    };
+    const struct spoken_text text = {STR("en"), tokens, 4};
+    const struct token_time heard[] = {{100, 200}, {200, 300}, {400, 800}};
+    struct token_time times[4];
+
+    (void)state;
+    voice_token_times(&text, heard, times);
+    assert_true(times[0].start == 0 && times[0].end == 0);
+    assert_true(times[1].start == 100 && times[1].end == 300);
+    assert_true(times[2].start == 400 && times[2].end == 700);
+    assert_true(times[3].start == 700 && times[3].end == 800);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_every_engine_gives_ordered_times_within_the_sound),
+        cmocka_unit_test(test_first_word_starts_where_sound_starts),
+        cmocka_unit_test(test_pauses_lie_between_words_not_in_them),
+        cmocka_unit_test(test_speech_has_the_wanted_loudness_and_never_clips),
+        cmocka_unit_test(test_speaking_twice_gives_the_same_bytes),
+        cmocka_unit_test(test_rate_makes_speech_shorter_or_longer),
+        cmocka_unit_test(test_group_of_tokens_shares_its_time_by_length),
+        cmocka_unit_test(test_cancelled_speech_stops),
+        cmocka_unit_test(test_text_a_voice_cannot_read_is_refused_plainly),
+        cmocka_unit_test(test_accents_do_not_stop_an_english_voice),
+        cmocka_unit_test(test_text_without_words_is_refused),
+        cmocka_unit_test(test_long_sentence_without_a_stop_is_spoken_in_parts),
+        cmocka_unit_test(test_registry_lists_both_engines_and_many_languages),
+        cmocka_unit_test(test_unknown_voice_names_the_nearest),
+        cmocka_unit_test(test_default_voice_speaks_the_language),
+        cmocka_unit_test(test_voice_of_another_language_is_warned_about),
+        cmocka_unit_test(test_token_times_follow_the_words),
+    };
+
+    return cmocka_run_group_tests(tests, open_registry, close_registry);
+}
