@@ -77,7 +77,7 @@ static bool side_parse(struct str text, struct str whole, const char *name, int3
 bool story_format_parse(struct str text, struct story_format *format, struct error *error)
 {
     struct str rest = text, width;
-    int32_t w, h;
+    int32_t w = 0, h = 0;
     const char *near;
 
     for (size_t i = 0; i < COUNT_OF(FORMAT_NAMES); i++)
