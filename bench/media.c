@@ -51,7 +51,8 @@ static float noise(const struct lattice *lattice, float x, float y)
     return above * (1 - down) + below * down;
 }
 
-/* Octaves from 512 pixels down to two, each half as strong as the one before: 1/f. */
+/* Octaves from 512 pixels down to two, each 0.78 as strong as the one before: about the spectrum of
+ * a photograph, 1/f, as value noise loses some of its fine part to smoothing. */
 static float spectrum(const struct lattice *lattice, int x, int y)
 {
     float sum = 0, strength = 1, pitch = 512;
@@ -59,7 +60,7 @@ static float spectrum(const struct lattice *lattice, int x, int y)
     for (int octave = 0; octave < OCTAVES; octave++) {
         sum += strength * noise(lattice, (float)x / pitch + (float)octave * 17.3F,
                                 (float)y / pitch + (float)octave * 31.7F);
-        strength /= 2;
+        strength *= 0.78F;
         pitch /= 2;
     }
     return sum;
@@ -105,15 +106,15 @@ static void paint(AVFrame *frame, const struct lattice *light, const struct latt
     for (int y = 0; y < frame->height; y++) {
         for (int x = 0; x < frame->width; x++) {
             const struct disc *disc = disc_at(discs, x, y);
-            float value = 128 + 62 * spectrum(light, x, y) + (float)(disc ? disc->y_add : 0);
+            float value = 128 + 36 * spectrum(light, x, y) + (float)(disc ? disc->y_add : 0);
 
             frame->data[0][y * frame->linesize[0] + x] = clip(value);
             if (x % 2 || y % 2)
                 continue;
             frame->data[1][y / 2 * frame->linesize[1] + x / 2] =
-                clip(128 + 24 * spectrum(tint, x, y) + (float)(disc ? disc->u : 0));
+                clip(128 + 12 * spectrum(tint, x, y) + (float)(disc ? disc->u : 0));
             frame->data[2][y / 2 * frame->linesize[2] + x / 2] =
-                clip(128 + 24 * spectrum(tint, x + 4000, y) + (float)(disc ? disc->v : 0));
+                clip(128 + 12 * spectrum(tint, x + 4000, y) + (float)(disc ? disc->v : 0));
         }
     }
 }
