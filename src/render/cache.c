@@ -60,6 +60,9 @@ void cache_close(struct cache *cache)
     if (cache->limit > 0 && cache->temp.path[0])
         (void)!cache_trim(cache, cache->limit, &dropped, NULL);
     tempdir_remove(&cache->temp);
+    /* Once more: a process killed while it started another may have been held a moment longer. */
+    if (cache->root.len)
+        (void)tempdir_sweep(path_join(&cache->arena, cache->root, STR("tmp")));
     arena_release(&cache->arena);
     free(cache);
 }

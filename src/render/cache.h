@@ -25,7 +25,7 @@ struct cache;
 /** Opens (and makes, 0700) the folder, sweeps temp folders whose owner is gone. `limit` in bytes,
  * 0 = none: the least recently used entries beyond it are dropped when the cache is closed. */
 bool cache_open(struct str root, int64_t limit, struct cache **out, struct error *error) MUST_CHECK;
-/** NULL is accepted. */
+/** Removes this process's temp folder, and again those whose owner is gone. NULL is accepted. */
 void cache_close(struct cache *cache);
 
 /** Path of an entry if it is there (and marks it used); false if not. */
