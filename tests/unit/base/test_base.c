@@ -44,8 +44,8 @@ static void test_error_message_is_valid_utf8_whatever_it_quotes(void **state)
     (void)state;
     error_set(&error, ERROR_USAGE,
               "--v\xef"
-              "ic\xc3\xa4m\x80\xff");
-    assert_string_equal(error.message, "--v?ic\xc3\xa4m??");
+              "ic\xc3\xa4m\x80\xff.");
+    assert_string_equal(error.message, "--v?ic\xc3\xa4m??.");
 }
 
 static void test_error_from_errno_tells_a_full_disk(void **state)
