@@ -71,7 +71,7 @@ static int blob_points(const struct shape *shape, double width, double height,
 /** Closed Catmull-Rom spline through the points, as Bézier curves. */
 static void blob_path(cairo_t *cairo, const struct shape *shape, double width, double height)
 {
-    struct point p[BLOB_POINTS_MAX];
+    struct point p[BLOB_POINTS_MAX] = {{0}};
     int count = blob_points(shape, width, height, p);
 
     cairo_move_to(cairo, p[0].x, p[0].y);

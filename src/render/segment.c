@@ -121,8 +121,10 @@ static struct digest segment_key(const struct planner *planner, const struct seg
     digester_add_str(&digester, buf_str(&text));
     digester_add_str(&digester, planner->options->environment);
     digester_add_int(&digester, segment->frames);
-    if (planner->options->style)
+    if (planner->options->style) {
         add_style(&digester, planner->options->style);
+        digester_add_str(&digester, planner->timeline->language);
+    }
     add_scene(&digester, planner, segment->scene, segment->offset, segment->frames);
     if (segment->overlap) {
         digester_add_int(&digester, scene->transition);

@@ -32,7 +32,8 @@ static bool make_captions(struct segment_painter *painter, struct error *error)
                                              .drawings = options->drawings,
                                              .width = painter->workshop->timeline->width,
                                              .height = painter->workshop->timeline->height,
-                                             .style = options->style};
+                                             .style = options->style,
+                                             .language = painter->workshop->timeline->language};
 
     return !options->style || caption_painter_new(&wanted, &painter->captions, error);
 }

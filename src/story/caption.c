@@ -202,14 +202,5 @@ void caption_plan(struct arena *arena, const struct caption_request *request,
 
 struct box caption_area(const struct caption_style *style, int32_t width, int32_t height)
 {
-    int64_t shorter = MIN_OF(width, height), lines = MAX_OF(style->lines_max, 1);
-    /* Milli-pixels; a line is 1.3 sizes high, the spoken word pops beyond it, the outline too. */
-    int64_t size = shorter * style->size * MAX_OF(style->pop, 1000) / 1000;
-    int64_t high = lines * size * 13 / 10 + 2 * shorter * style->outline;
-    int64_t bottom = (int64_t)height * (1000 - style->bottom);
-    int64_t left = (int64_t)width * style->side_left, right = (int64_t)width * style->side_right;
-
-    high = MIN_OF(high, bottom);
-    return (struct box){(int32_t)left, (int32_t)(bottom - high),
-                        (int32_t)MAX_OF((int64_t)width * 1000 - left - right, 0), (int32_t)high};
+    return caption_style_area(style, width, height);
 }

@@ -22,6 +22,7 @@ static int set_up(void **state)
     (void)state;
     arena_init(&arena);
     style = (struct caption_style){.size = 85,
+                                   .line_height = 1150,
                                    .words_max = 4,
                                    .chars_max = 26,
                                    .lines_max = 2,
