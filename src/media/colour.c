@@ -126,26 +126,41 @@ static void code_range(const struct colour *colour, bool chroma, int depth, doub
     }
 }
 
+/** Sums that give `bias[i]` + `extent[i]` * (row i of `whole` times the components). */
+static void make_sums(const struct colour *colour, int depth, const double whole[3][3],
+                      const double bias[3], const double extent[3], struct colour_sum out[3])
+{
+    for (int i = 0; i < 3; i++) {
+        out[i].bias = bias[i];
+        for (int c = 0; c < 3; c++) {
+            double zero, range;
+
+            code_range(colour, c > 0 && colour->matrix != AVCOL_SPC_RGB, depth, &zero, &range);
+            out[i].factor[c] = fabs(whole[i][c]) < 1e-12 ? 0 : whole[i][c] * extent[i] / range;
+            out[i].bias -= out[i].factor[c] * zero;
+        }
+    }
+}
+
 void colour_sums(const struct colour *colour, int components, int depth, struct colour_sum out[3])
 {
+    static const double grey[3][3] = {{1, 0, 0}, {0, 0, 0}, {0, 0, 0}};
+    static const double bias[3] = {16, 128, 128}, extent[3] = {219, 224, 224};
     double to_rgb[3][3], from_rgb[3][3], whole[3][3];
-    bool rgb = colour->matrix == AVCOL_SPC_RGB;
 
     colour_to_rgb(colour->matrix, to_rgb);
     colour_from_rgb(AVCOL_SPC_BT709, from_rgb);
     colour_multiply(from_rgb, to_rgb, whole);
-    if (components == 1)
-        memcpy(whole, (double[3][3]){{1, 0, 0}, {0, 0, 0}, {0, 0, 0}}, sizeof whole);
-    for (int i = 0; i < 3; i++) {
-        out[i].bias = i == 0 ? 16 : 128;
-        for (int c = 0; c < 3; c++) {
-            double zero, extent;
+    make_sums(colour, depth, components == 1 ? grey : whole, bias, extent, out);
+}
 
-            code_range(colour, c > 0 && !rgb, depth, &zero, &extent);
-            out[i].factor[c] = whole[i][c] * (i == 0 ? 219 : 224) / extent;
-            if (fabs(whole[i][c]) < 1e-12)
-                out[i].factor[c] = 0;
-            out[i].bias -= out[i].factor[c] * zero;
-        }
-    }
+void colour_sums_rgb(const struct colour *colour, int components, int depth,
+                     struct colour_sum out[3])
+{
+    static const double grey[3][3] = {{1, 0, 0}, {1, 0, 0}, {1, 0, 0}};
+    static const double bias[3] = {0, 0, 0}, extent[3] = {65535, 65535, 65535};
+    double whole[3][3];
+
+    colour_to_rgb(colour->matrix, whole);
+    make_sums(colour, depth, components == 1 ? grey : whole, bias, extent, out);
 }

@@ -49,4 +49,8 @@ struct colour_sum {
  */
 void colour_sums(const struct colour *colour, int components, int depth, struct colour_sum out[3]);
 
+/** The same for R', G', B' in 0..65535, in the source's own primaries. */
+void colour_sums_rgb(const struct colour *colour, int components, int depth,
+                     struct colour_sum out[3]);
+
 #endif

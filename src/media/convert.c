@@ -40,6 +40,7 @@ struct plan {
     struct colour_sum sums[3];
     int32_t coded_width, coded_height; /* of the result before it is turned */
     enum scale_filter filter;
+    bool premultiply;
 };
 
 /** Distance of a chroma sample's centre from the left or top edge of the luma it covers. */
@@ -135,29 +136,35 @@ static bool is_subsampled(const struct plan *plan)
            pixel_format_components(plan->convert->format) == 3;
 }
 
-/** Luma: its own component, and what another matrix takes from chroma, at chroma's resolution. */
-static bool plan_luma(struct plan *plan)
+/** A plane at the resolution of luma: what it takes from luma (or from all components, when they
+ * are of one size), and what it takes from chroma. */
+static bool plan_full(struct plan *plan, int plane, const struct colour_sum *sum,
+                      enum scale_filter chroma_filter)
 {
-    struct output *output = &plan->convert->output[FRAME_Y];
-    struct pixel_row luma = {.sum = plan->sums[0], .premultiply = plan->convert->target.alpha};
+    struct output *output = &plan->convert->output[plane];
+    struct pixel_row luma = {.sum = *sum, .premultiply = plan->premultiply};
     struct pixel_row chroma = luma;
 
-    output->copy = is_copy(plan, 0, &plan->sums[0]);
-    if (!is_subsampled(plan) || (luma.sum.factor[1] == 0 && luma.sum.factor[2] == 0))
+    if (!is_subsampled(plan) || (sum->factor[1] == 0 && sum->factor[2] == 0))
         return add_lane(plan, output, false, false, &luma, plan->filter);
-    /* What is a fifth of chroma at most is interpolated straight, which costs half. */
-    chroma.sum.bias -= 16;
+    chroma.sum.bias = 0;
     chroma.sum.factor[0] = 0;
     luma.sum.factor[1] = luma.sum.factor[2] = 0;
-    luma.sum.bias -= chroma.sum.bias;
     return add_lane(plan, output, false, false, &luma, plan->filter) &&
-           add_lane(plan, output, false, true, &chroma, SCALE_TRIANGLE);
+           add_lane(plan, output, false, true, &chroma, chroma_filter);
+}
+
+/** Luma. What another matrix takes from chroma is small: straight interpolation costs half. */
+static bool plan_luma(struct plan *plan)
+{
+    plan->convert->output[FRAME_Y].copy = is_copy(plan, 0, &plan->sums[0]);
+    return plan_full(plan, FRAME_Y, &plan->sums[0], SCALE_TRIANGLE);
 }
 
 static bool plan_chroma(struct plan *plan, int plane)
 {
     struct output *output = &plan->convert->output[plane];
-    struct pixel_row row = {.sum = plan->sums[plane], .premultiply = plan->convert->target.alpha};
+    struct pixel_row row = {.sum = plan->sums[plane], .premultiply = plan->premultiply};
 
     output->copy = is_copy(plan, plane, &plan->sums[plane]);
     return add_lane(plan, output, true, is_subsampled(plan), &row, plan->filter);
@@ -166,9 +173,24 @@ static bool plan_chroma(struct plan *plan, int plane)
 static bool plan_alpha(struct plan *plan)
 {
     int depth = pixel_format_depth(plan->convert->format, PIXEL_ALPHA);
-    struct pixel_row row = {.alpha_factor = 255.0 / ((1 << depth) - 1)};
+    double top = plan->convert->target.deep ? 65535 : 255;
+    struct pixel_row row = {.alpha_factor = top / ((1 << depth) - 1)};
 
     return add_lane(plan, &plan->convert->output[FRAME_A], false, false, &row, plan->filter);
+}
+
+static bool plan_yuv(struct plan *plan)
+{
+    return plan_luma(plan) && plan_chroma(plan, FRAME_U) && plan_chroma(plan, FRAME_V);
+}
+
+/** Green, blue, red. */
+static bool plan_rgb(struct plan *plan)
+{
+    for (int plane = 0; plane < 3; plane++)
+        if (!plan_full(plan, plane, &plan->sums[(plane + 1) % 3], SCALE_CUBIC))
+            return false;
+    return true;
 }
 
 static bool plan_planes(struct convert *convert)
@@ -180,18 +202,20 @@ static bool plan_planes(struct convert *convert)
         .coded_width = orient.swap ? convert->target.height : convert->target.width,
         .coded_height = orient.swap ? convert->target.width : convert->target.height,
         .filter = convert->target.alpha ? SCALE_TRIANGLE : SCALE_CUBIC,
+        .premultiply = convert->target.alpha && !convert->target.deep,
     };
     int components = pixel_format_components(convert->format);
     int depth = pixel_format_depth(convert->format, 0);
 
-    colour_sums(&convert->colour, components, depth, plan.sums);
+    if (convert->target.deep)
+        colour_sums_rgb(&convert->colour, components, depth, plan.sums);
+    else
+        colour_sums(&convert->colour, components, depth, plan.sums);
     for (int plane = 0; plane < 3; plane++)
         for (int c = 1; c < components; c++) /* RGB 5-6-5: the depths differ */
-            plan.sums[plane].factor[c] *= ldexp(1, depth) - 1;
-    for (int plane = 0; plane < 3; plane++)
-        for (int c = 1; c < components; c++)
-            plan.sums[plane].factor[c] /= ldexp(1, pixel_format_depth(convert->format, c)) - 1;
-    return plan_luma(&plan) && plan_chroma(&plan, FRAME_U) && plan_chroma(&plan, FRAME_V) &&
+            plan.sums[plane].factor[c] *=
+                (ldexp(1, depth) - 1) / (ldexp(1, pixel_format_depth(convert->format, c)) - 1);
+    return (convert->target.deep ? plan_rgb(&plan) : plan_yuv(&plan)) &&
            (!convert->target.alpha || plan_alpha(&plan));
 }
 
@@ -270,6 +294,21 @@ static void place_band(const float *band, const struct output *output, int32_t f
     }
 }
 
+/** Rounds a band to 16-bit samples. */
+static void place_deep(const float *band, const struct output *output, int32_t first, int32_t rows,
+                       uint8_t *plane, ptrdiff_t stride)
+{
+    for (int32_t y = 0; y < rows; y++) {
+        uint16_t *row = (uint16_t *)(void *)(plane + (first + y) * stride);
+
+        for (int32_t x = 0; x < output->width; x++) {
+            float value = band[(size_t)x * SCALE_BAND + (size_t)y] + 0.5F;
+
+            row[x] = (uint16_t)CLAMP(value, 0.0F, 65535.0F);
+        }
+    }
+}
+
 static void copy_plane(const struct output *output, const AVFrame *frame, int plane, uint8_t *to,
                        ptrdiff_t stride)
 {
@@ -301,7 +340,10 @@ static void run_plane(struct convert *convert, const AVFrame *frame, int plane, 
 
         for (int i = 0; i < output->lanes; i++)
             scale_lane_band(output->lane[i], y, rows, convert->band, i > 0);
-        place_band(convert->band, output, y, rows, to, &steps);
+        if (convert->target.deep)
+            place_deep(convert->band, output, y, rows, to, stride);
+        else
+            place_band(convert->band, output, y, rows, to, &steps);
     }
 }
 

@@ -25,6 +25,9 @@ struct convert_target {
     int32_t width, height; /**< upright */
     struct orient orient;
     bool alpha; /**< write the alpha plane and premultiply */
+    /** Not frame.h's form but 16-bit R'G'B' in the source's own primaries and curve, for tone.h:
+     * planes in the order of AV_PIX_FMT_GBRAP16, never premultiplied, not turned. */
+    bool deep;
 };
 
 struct convert;

@@ -2,10 +2,13 @@
 #include "media/decode_footage.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "media/convert.h"
+#include "media/deinterlace.h"
 #include "media/pixel_row.h"
+#include "media/tone.h"
 
 #include "base/banned.h"
 
@@ -18,6 +21,10 @@ struct footage {
     struct footage_request request;
     struct footage_size size;
     struct convert *convert;
+    struct convert *deepen; /* NULL unless the light is not BT.709's */
+    struct tone *tone;
+    struct tone_kind tone_kind;
+    AVFrame *deep;           /* 16-bit R'G'B' between the two conversions */
     AVFrame *current, *next; /* on screen now; the one after it */
     bool has_next;
     int64_t ticks; /* time that is wanted */
@@ -69,6 +76,9 @@ void footage_free(struct footage *footage)
         return;
     pictures_free(footage->pictures);
     convert_free(footage->convert);
+    convert_free(footage->deepen);
+    tone_free(footage->tone);
+    av_frame_free(&footage->deep);
     av_frame_free(&footage->current);
     av_frame_free(&footage->next);
     free(footage);
@@ -190,7 +200,8 @@ enum wire_fault footage_open(struct decode_input *input, const struct footage_re
     footage->ticks = request->start;
     footage->current = av_frame_alloc();
     footage->next = av_frame_alloc();
-    if (footage->current && footage->next)
+    footage->deep = av_frame_alloc();
+    if (footage->current && footage->next && footage->deep)
         fault = pictures_open(input, &footage->pictures, detail);
     if (fault == WIRE_FINE)
         fault = begin(footage);
@@ -210,28 +221,90 @@ struct footage_size footage_size(const struct footage *footage)
     return footage->size;
 }
 
-/** Converts `current`; the plan for it is kept until a picture of another kind comes. */
-static enum wire_fault convert_current(struct footage *footage, uint8_t *const plane[FRAME_PLANES],
-                                       const ptrdiff_t stride[FRAME_PLANES])
+/** Makes `*convert` fit `frame`: it is kept until a picture of another kind comes. */
+static enum wire_fault fit_convert(struct convert **convert, const AVFrame *frame,
+                                   const struct colour *colour, const struct convert_target *target)
 {
-    struct decode_detail ignored;
-    struct colour colour;
-    enum wire_fault fault = check_frame(footage->current, &ignored);
+    if (*convert && convert_fits(*convert, frame, colour))
+        return WIRE_FINE;
+    convert_free(*convert);
+    *convert = convert_new(frame, colour, target);
+    return *convert ? WIRE_FINE : WIRE_MEMORY_OUT;
+}
+
+/** Size of the picture that is tone mapped: the result's, unless that is larger, or transparent
+ * pixels would lend their colour when it is scaled. */
+static enum wire_fault make_deep_picture(struct footage *footage, bool alpha)
+{
+    const AVFrame *frame = footage->current;
+    bool swap = footage->pictures->orient.swap;
+    int32_t width = swap ? footage->size.height : footage->size.width;
+    int32_t height = swap ? footage->size.width : footage->size.height;
+
+    av_frame_unref(footage->deep);
+    footage->deep->format = alpha ? AV_PIX_FMT_GBRAP16 : AV_PIX_FMT_GBRP16;
+    footage->deep->width = alpha ? frame->width : MIN_OF(width, frame->width);
+    footage->deep->height = alpha ? frame->height : MIN_OF(height, frame->height);
+    return decode_input_fault(av_frame_get_buffer(footage->deep, 0));
+}
+
+/** `current` in linear steps: to R'G'B', through the tone map; *colour then is that of `deep`. */
+static enum wire_fault map_tones(struct footage *footage, const struct tone_kind *kind,
+                                 struct colour *colour)
+{
+    bool alpha = footage->size.alpha && pixel_format_has_alpha(footage->current->format);
+    enum wire_fault fault = make_deep_picture(footage, alpha);
+    struct convert_target target = {.alpha = alpha, .deep = true};
+    ptrdiff_t stride[FRAME_PLANES];
 
     if (fault != WIRE_FINE)
         return fault;
-    colour_of(footage->current, footage->pictures->codec, &colour);
-    if (!footage->convert || !convert_fits(footage->convert, footage->current, &colour)) {
-        struct convert_target target = {footage->size.width, footage->size.height,
-                                        footage->pictures->orient, footage->size.alpha};
-
-        convert_free(footage->convert);
-        footage->convert = convert_new(footage->current, &colour, &target);
-        if (!footage->convert)
+    target.width = footage->deep->width;
+    target.height = footage->deep->height;
+    fault = fit_convert(&footage->deepen, footage->current, colour, &target);
+    if (fault != WIRE_FINE)
+        return fault;
+    if (!footage->tone || !tone_kind_equal(kind, &footage->tone_kind)) {
+        tone_free(footage->tone);
+        footage->tone = tone_new(kind, footage->current);
+        footage->tone_kind = *kind;
+        if (!footage->tone)
             return WIRE_MEMORY_OUT;
     }
-    convert_run(footage->convert, footage->current, plane, stride);
+    for (int i = 0; i < FRAME_PLANES; i++)
+        stride[i] = footage->deep->linesize[i];
+    convert_run(footage->deepen, footage->current, footage->deep->data, stride);
+    tone_run(footage->tone, footage->deep);
+    *colour = (struct colour){.matrix = AVCOL_SPC_RGB, .full = true, .siting = AVCHROMA_LOC_LEFT};
     return WIRE_FINE;
+}
+
+static enum wire_fault convert_current(struct footage *footage, uint8_t *const plane[FRAME_PLANES],
+                                       const ptrdiff_t stride[FRAME_PLANES])
+{
+    struct convert_target target = {footage->size.width, footage->size.height,
+                                    footage->pictures->orient, footage->size.alpha, false};
+    const AVFrame *source = footage->current;
+    struct decode_detail ignored;
+    struct tone_kind kind;
+    struct colour colour;
+    enum wire_fault fault = check_frame(footage->current, &ignored);
+
+    if (fault == WIRE_FINE)
+        fault = decode_input_fault(deinterlace(footage->current));
+    if (fault != WIRE_FINE)
+        return fault;
+    colour_of(footage->current, footage->pictures->codec, &colour);
+    tone_kind_of(footage->current, &colour, &kind);
+    if (kind.kind != TONE_NONE) {
+        fault = map_tones(footage, &kind, &colour);
+        source = footage->deep;
+    }
+    if (fault == WIRE_FINE)
+        fault = fit_convert(&footage->convert, source, &colour, &target);
+    if (fault == WIRE_FINE)
+        convert_run(footage->convert, source, plane, stride);
+    return fault;
 }
 
 /** Whether the file's last picture has been on screen as long as the file says. */

@@ -256,6 +256,7 @@ enum wire_fault decode_input_codec(const AVCodecParameters *parameters, AVRation
     failed = avcodec_parameters_to_context(context, parameters);
     context->pkt_timebase = time_base;
     context->thread_count = 1; /* the sandbox has no threads; several decoders run side by side */
+    context->thread_type = FF_THREAD_SLICE;
     context->get_buffer2 = bounded_buffer;
     context->flags |= AV_CODEC_FLAG_BITEXACT;
     if (failed >= 0)

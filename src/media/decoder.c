@@ -78,6 +78,11 @@ void decoder_free(struct decoder *decoder)
     free(decoder);
 }
 
+int64_t decoder_resident_bytes(const struct decoder *decoder)
+{
+    return process_resident_bytes(&decoder->link.process);
+}
+
 /** A descriptor of the same file that cannot be written through: the child gets no other. */
 static int read_only(int fd)
 {
@@ -138,12 +143,7 @@ static bool check_size(struct decoder *decoder, const struct wire_reply *reply, 
                 (reply->alpha == 0 || reply->alpha == 1) &&
                 frame_layout(reply->width, reply->height, reply->alpha, out);
 
-    if (!fits) {
-        decoder_link_release(&decoder->link);
-        error_set(error, ERROR_INPUT, "%.*s: made the decoder answer nonsense; use another file",
-                  STR_FMT(name));
-    }
-    return fits;
+    return fits || decoder_link_distrust(&decoder->link, name, error);
 }
 
 /** Makes shared memory and hands it to the child. */
@@ -185,11 +185,8 @@ static bool take_fill(struct decoder *decoder, struct str name, struct wire_repl
 
     if (!decoder_link_receive(&decoder->link, WIRE_FILL, name, &reply, error))
         return false;
-    if (reply.fill >= WIRE_FILLS || reply.frames < 0 || reply.frames > WIRE_SOUND_FRAMES) {
-        decoder_link_release(&decoder->link);
-        return error_set(error, ERROR_INPUT,
-                         "%.*s: made the decoder answer nonsense; use another file", STR_FMT(name));
-    }
+    if (reply.fill >= WIRE_FILLS || reply.frames < 0 || reply.frames > WIRE_SOUND_FRAMES)
+        return decoder_link_distrust(&decoder->link, name, error);
     *out = reply;
     return true;
 }
@@ -319,11 +316,8 @@ static bool take_next(struct decoder *decoder, struct error *error)
     if (!take_fill(decoder, name, &reply, error))
         return false;
     if (reply.slot >= FOOTAGE_SLOTS || !decoder->asked[reply.slot] ||
-        (reply.fill == WIRE_SAME && !decoder->last)) {
-        decoder_link_release(&decoder->link);
-        return error_set(error, ERROR_INPUT,
-                         "%.*s: made the decoder answer nonsense; use another file", STR_FMT(name));
-    }
+        (reply.fill == WIRE_SAME && !decoder->last))
+        return decoder_link_distrust(&decoder->link, name, error);
     decoder->asked[reply.slot] = false;
     if (reply.fill == WIRE_FILLED)
         return take_frame(decoder, reply.slot, error);
@@ -450,10 +444,7 @@ bool decoder_probe(struct decoder *decoder, int fd, struct str name, struct medi
 
     if (!open_file(decoder, fd, name, &wire, &reply, error))
         return false;
-    if (!copy_info(&reply.info, out)) {
-        decoder_link_release(&decoder->link);
-        return error_set(error, ERROR_INPUT,
-                         "%.*s: made the decoder answer nonsense; use another file", STR_FMT(name));
-    }
+    if (!copy_info(&reply.info, out))
+        return decoder_link_distrust(&decoder->link, name, error);
     return true;
 }

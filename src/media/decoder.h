@@ -27,7 +27,8 @@ struct decoder;
 struct decoder_options {
     bool allow_no_sandbox; /**< an operator's explicit choice; otherwise refuse to run unconfined */
     int64_t memory_max;    /**< bytes of address space beyond start, 0 = 1 GiB */
-    int32_t cpu_seconds;   /**< per file, 0 = 60 */
+    int32_t cpu_seconds; /**< of computing for one answer (a file opened, a frame), 0 = 60; in wall
+                              time twice that and 10 s more */
     struct cancel *cancel;
 };
 
@@ -52,16 +53,22 @@ struct picture_request {
     bool contain; /**< fit inside instead of cover */
 };
 
+/**
+ * Starts the child and does not wait for it. Where the sandbox cannot be set, the first call that
+ * needs the child fails with ERROR_UNAVAILABLE.
+ */
 bool decoder_new(const struct decoder_options *options, struct decoder **out,
                  struct error *error) MUST_CHECK;
 /** Ends the child. NULL is accepted. */
 void decoder_free(struct decoder *decoder);
+/** Bytes of the child that are resident in memory now; 0 when there is no child. */
+int64_t decoder_resident_bytes(const struct decoder *decoder);
 
 /** `fd` stays the caller's; its offset may move. `name` is for messages only. */
 bool decoder_probe(struct decoder *decoder, int fd, struct str name, struct media_info *out,
                    struct error *error) MUST_CHECK;
 
-/** The still (or first frame) in `fd`. One reference to *out. */
+/** The still (or first frame) in `fd`. One reference to *out, which may outlive the decoder. */
 bool decoder_still(struct decoder *decoder, int fd, struct str name,
                    const struct picture_request *request, struct frame **out,
                    struct error *error) MUST_CHECK;

@@ -2,6 +2,7 @@
 #include "media/decoder_child.h"
 
 #include <errno.h>
+#include <malloc.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -30,6 +31,10 @@
 enum {
     SOCKET = PROCESS_FIRST_DESCRIPTOR,
     DESCRIPTORS = 16,
+    /** Memory that is kept for the next picture: faulting it in anew takes longer than decoding. */
+    KEPT_BYTES = 64 << 20,
+    MAPPED_BYTES = 32 << 20, /* larger pieces come from mmap(); the most that malloc allows */
+    IDLE_MS = 300,           /* then even that goes back */
     /** Largest single allocation libav may make: a picture of 40 megapixels, 16 bits, 4 channels.
      */
     ALLOCATION_MAX = WIRE_PIXELS_MAX / 1000 * 8 * 1024,
@@ -40,6 +45,7 @@ struct child {
     int socket;
     struct decode_input input;
     struct footage *footage;
+    bool still; /* of which one frame is all there is */
     struct decode_sound *sound;
     struct frame_layout layout;
     uint8_t *memory;
@@ -86,6 +92,7 @@ static enum wire_fault open_footage(struct child *child, const struct wire_reque
     reply->width = size.width;
     reply->height = size.height;
     reply->alpha = size.alpha;
+    child->still = request->op == WIRE_STILL;
     return WIRE_FINE;
 }
 
@@ -116,6 +123,8 @@ static enum wire_fault fill_frame(struct child *child, uint8_t *slot, struct wir
         plane[i] = slot + child->layout.offset[i];
     fault = footage_fill(child->footage, plane, child->layout.stride, &fill);
     reply->fill = fill;
+    if (child->still)
+        forget_file(child);
     return fault;
 }
 
@@ -178,6 +187,19 @@ static bool send_reply(int socket, const struct wire_reply *reply)
     return sent == (ssize_t)sizeof *reply;
 }
 
+/** Waits for the parent; after a while without work, unused memory goes back to the system. */
+static void await_request(int socket)
+{
+    struct pollfd readable = {.fd = socket, .events = POLLIN};
+    int ready;
+
+    do
+        ready = poll(&readable, 1, IDLE_MS);
+    while (ready < 0 && errno == EINTR);
+    if (ready == 0)
+        malloc_trim(0);
+}
+
 /** The next request and the descriptor that came with it (-1 for none); false at the end. */
 static bool receive_request(int socket, struct wire_request *out, int *fd)
 {
@@ -203,23 +225,31 @@ static bool receive_request(int socket, struct wire_request *out, int *fd)
     return got == (ssize_t)sizeof *out;
 }
 
+/** Takes one request and answers it; false when the parent is gone. */
+static bool serve_one(struct child *child)
+{
+    struct wire_request request;
+    struct decode_detail detail = {""};
+    struct wire_reply reply = {.op = 0};
+    int fd;
+
+    await_request(child->socket);
+    if (!receive_request(child->socket, &request, &fd))
+        return false;
+    reply.op = request.op;
+    reply.fault = answer(child, &request, fd, &reply, &detail);
+    if (reply.fault != WIRE_FINE && child->input.unreadable)
+        reply.fault = WIRE_READ;
+    memcpy(reply.detail, detail.text, sizeof reply.detail);
+    return send_reply(child->socket, &reply);
+}
+
 void decoder_child_serve(int socket)
 {
     struct child child = {.socket = socket, .input = {.fd = -1}};
-    struct wire_request request;
-    bool going = true;
-    int fd;
 
-    while (going && receive_request(socket, &request, &fd)) {
-        struct wire_reply reply = {.op = request.op};
-        struct decode_detail detail = {""};
-
-        reply.fault = answer(&child, &request, fd, &reply, &detail);
-        if (reply.fault != WIRE_FINE && child.input.unreadable)
-            reply.fault = WIRE_READ;
-        memcpy(reply.detail, detail.text, sizeof reply.detail);
-        going = send_reply(socket, &reply);
-    }
+    while (serve_one(&child))
+        ;
     forget_file(&child);
 }
 
@@ -264,6 +294,8 @@ void decoder_child_main(int argc, char **argv)
     av_log_set_level(AV_LOG_QUIET);
     av_max_alloc(ALLOCATION_MAX);
     av_get_cpu_flags();
+    mallopt(M_MMAP_THRESHOLD, MAPPED_BYTES);
+    mallopt(M_TRIM_THRESHOLD, KEPT_BYTES);
     watch_parent();
     if (!str_to_int(str_from(argv[2]), 1, INT64_MAX / 2, &memory_max))
         _exit(1);

@@ -107,6 +107,16 @@ static bool report_death(struct decoder_link *link, struct str name, struct erro
                      STR_FMT(name), how);
 }
 
+bool decoder_link_distrust(struct decoder_link *link, struct str name, struct error *error)
+{
+    end_child(link, NULL);
+    return error_set(
+        error, ERROR_INPUT,
+        "%.*s: made the decoder answer nonsense, so the file is damaged or hostile; use "
+        "another",
+        STR_FMT(name));
+}
+
 /** Waits until the socket can be read. */
 static bool await_reply(struct decoder_link *link, int64_t timeout_ms, struct str name,
                         struct error *error)
@@ -129,8 +139,10 @@ static bool await_reply(struct decoder_link *link, int64_t timeout_ms, struct st
     return true;
 }
 
-/** Reads one message of exactly the right size; false when the child is gone or says nonsense. */
-static bool read_reply(int socket, struct wire_reply *out)
+enum reading { READ_REPLY, READ_NONSENSE, READ_END };
+
+/** Reads one message, which must be of exactly the right size. */
+static enum reading read_reply(int socket, struct wire_reply *out)
 {
     struct iovec piece = {out, sizeof *out};
     struct msghdr message = {.msg_iov = &piece, .msg_iovlen = 1};
@@ -139,7 +151,10 @@ static bool read_reply(int socket, struct wire_reply *out)
     do
         got = recvmsg(socket, &message, MSG_DONTWAIT);
     while (got < 0 && errno == EINTR);
-    return got == (ssize_t)sizeof *out && !(message.msg_flags & (MSG_TRUNC | MSG_CTRUNC));
+    if (got <= 0)
+        return READ_END;
+    return got == (ssize_t)sizeof *out && !(message.msg_flags & MSG_TRUNC) ? READ_REPLY
+                                                                           : READ_NONSENSE;
 }
 
 /** The detail as text that can go into a message. */
@@ -159,7 +174,7 @@ static bool greet(struct decoder_link *link, struct str name, struct error *erro
         return true;
     if (!await_reply(link, HELLO_MS, name, error))
         return false;
-    if (!read_reply(link->socket, &hello) || hello.op != WIRE_HELLO) {
+    if (read_reply(link->socket, &hello) != READ_REPLY || hello.op != WIRE_HELLO) {
         int status = 0;
         char how[96];
 
@@ -276,12 +291,16 @@ bool decoder_link_receive(struct decoder_link *link, enum wire_op op, struct str
 {
     int64_t timeout_ms = (int64_t)link->options.cpu_seconds * 2000 + GRACE_MS;
     struct wire_reply reply;
+    enum reading reading;
 
     BUG_UNLESS(link->outstanding > 0);
     if (!await_reply(link, timeout_ms, name, error))
         return false;
-    if (!read_reply(link->socket, &reply) || reply.op != op || reply.fault >= WIRE_FAULTS)
+    reading = read_reply(link->socket, &reply);
+    if (reading == READ_END)
         return report_death(link, name, error);
+    if (reading == READ_NONSENSE || reply.op != op || reply.fault >= WIRE_FAULTS)
+        return decoder_link_distrust(link, name, error);
     link->outstanding--;
     if (reply.fault != WIRE_FINE)
         return report_fault(&reply, name, error);
@@ -297,7 +316,7 @@ void decoder_link_drain(struct decoder_link *link)
 
         if (!await_reply(link, timeout_ms, STR(""), NULL))
             return;
-        if (!read_reply(link->socket, &reply)) {
+        if (read_reply(link->socket, &reply) != READ_REPLY) {
             end_child(link, NULL);
             return;
         }

@@ -54,6 +54,9 @@ bool decoder_link_send(struct decoder_link *link, const struct wire_request *req
 bool decoder_link_receive(struct decoder_link *link, enum wire_op op, struct str name,
                           struct wire_reply *out, struct error *error) MUST_CHECK;
 
+/** The child answered what cannot be true: ends it, with ERROR_INPUT. Always returns false. */
+bool decoder_link_distrust(struct decoder_link *link, struct str name, struct error *error);
+
 /** Takes and drops what is still to come, so that a new file can be begun. */
 void decoder_link_drain(struct decoder_link *link);
 
