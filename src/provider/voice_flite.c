@@ -5,12 +5,11 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
-#include <uninorm.h>
 
-#include "base/utf8.h"
 #include "provider/voice_noise.h"
 #include "provider/voice_script.h"
 #include "provider/voice_track.h"
+#include "story/spoken_fold.h"
 
 #include "base/banned.h"
 
@@ -34,80 +33,6 @@ static const struct flite_voice {
     {"awb", "en-GB", "male", register_cmu_us_awb, 1.0, {2.5, 2.0, 0}},
     {"kal16", "en-US", "male", register_cmu_us_kal16, 1.0, {0, 0, 0}},
 };
-
-/* ---- words ---- */
-
-/* Letters that do not fall apart into a base letter and marks. */
-static const char *special_letter(uint32_t code)
-{
-    switch (code) {
-    case 0xdf:
-        return "ss";
-    case 0xe6:
-        return "ae";
-    case 0x153:
-        return "oe";
-    case 0xf8:
-        return "o";
-    case 0xf0:
-        return "d";
-    case 0xfe:
-        return "th";
-    case 0x142:
-        return "l";
-    case 0x131:
-        return "i";
-    }
-    return NULL;
-}
-
-/* One code point of the decomposed word; false if these voices cannot read it. */
-static bool fold(struct buf *out, uint32_t code)
-{
-    const char *special = special_letter(code);
-
-    if (special)
-        buf_append(out, str_from(special));
-    else if ((code >= 'a' && code <= 'z') || (code >= 'A' && code <= 'Z') || code == '\'')
-        buf_append_char(out, (char)code);
-    else if (!(code >= 0x300 && code <= 0x36f))
-        return false;
-    return true;
-}
-
-static bool plain(struct str word)
-{
-    for (size_t i = 0; i < word.len; i++)
-        if ((unsigned char)word.ptr[i] >= 0x80)
-            return false;
-    return true;
-}
-
-bool voice_flite_word(struct arena *arena, struct str voice, struct str word, struct str *out,
-                      struct error *error)
-{
-    uint8_t *parts = NULL;
-    size_t len = 0;
-    struct str rest = word;
-    struct buf buf;
-    uint32_t code;
-    bool ok = true;
-
-    buf_init(&buf, word.len * 4 + 8);
-    if (!plain(word)) {
-        parts = u8_normalize(UNINORM_NFKD, (const uint8_t *)word.ptr, word.len, NULL, &len);
-        rest = parts ? (struct str){(const char *)parts, len} : word;
-    }
-    while (ok && utf8_next(&rest, &code))
-        ok = fold(&buf, code) || !voice_script_of(code).name;
-    if (!ok)
-        voice_script_refuse(voice, word, "en", error);
-    else
-        *out = arena_str(arena, buf_str(&buf));
-    free(parts);
-    buf_release(&buf);
-    return ok;
-}
 
 /* ---- synthesis ---- */
 
@@ -201,8 +126,8 @@ static bool fill_tokens(struct arena *arena, const struct flite_voice *info,
 
     for (size_t i = 0; i < phrase->count; i++) {
         struct str word;
-        if (!voice_flite_word(arena, str_from(info->name), phrase->words[i].text, &word, error))
-            return false;
+        if (!spoken_fold(arena, phrase->words[i].text, &word))
+            return voice_script_refuse(str_from(info->name), phrase->words[i].text, "en", error);
         add_token(tokens, word, i + 1 == phrase->count ? stop : phrase->words[i].pause ? "," : "");
     }
     return true;

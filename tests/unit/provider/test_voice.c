@@ -6,7 +6,6 @@
 
 #include "base/buf.h"
 #include "media/loudness.h"
-#include "provider/voice_flite.h"
 #include "provider/voice_registry.h"
 #include "provider/voice_script.h"
 #include "provider/voice_track.h"
@@ -276,22 +275,6 @@ static void test_text_a_voice_cannot_read_is_refused_plainly(void **state)
     }
 }
 
-static void test_accents_do_not_stop_an_english_voice(void **state)
-{
-    struct error error = ERROR_INIT;
-    struct arena arena;
-    struct str word;
-
-    (void)state;
-    arena_init(&arena);
-    assert_true(voice_flite_word(&arena, STR("rms"), STR("café"), &word, &error));
-    assert_str(word, "cafe");
-    assert_true(voice_flite_word(&arena, STR("rms"), STR("straße"), &word, &error));
-    assert_str(word, "strasse");
-    assert_true(voice_flite_word(&arena, STR("rms"), STR("Łódź"), &word, &error));
-    arena_release(&arena);
-}
-
 static void test_text_without_words_is_refused(void **state)
 {
     struct error error = ERROR_INIT;
@@ -434,7 +417,6 @@ int main(void)
         cmocka_unit_test(test_group_of_tokens_shares_its_time_by_length),
         cmocka_unit_test(test_cancelled_speech_stops),
         cmocka_unit_test(test_text_a_voice_cannot_read_is_refused_plainly),
-        cmocka_unit_test(test_accents_do_not_stop_an_english_voice),
         cmocka_unit_test(test_text_without_words_is_refused),
         cmocka_unit_test(test_long_sentence_without_a_stop_is_spoken_in_parts),
         cmocka_unit_test(test_registry_lists_both_engines_and_many_languages),

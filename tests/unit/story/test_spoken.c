@@ -4,6 +4,7 @@
 
 #include "base/random.h"
 #include "base/utf8.h"
+#include "story/spoken_fold.h"
 
 static const struct spoken_case NUMBERS[] = {
     {"0 bees", "zero | bees"},
@@ -438,6 +439,27 @@ static void test_text_past_the_limit_is_refused(void **state)
     free(text);
 }
 
+static void test_folding_drops_accents_and_refuses_other_scripts(void **state)
+{
+    static const char *const cases[][2] = {
+        {"café", "cafe"},   {"straße", "strasse"}, {"Łódź", "Lodz"}, {"Ærø", "aero"},
+        {"don't", "don't"}, {"ﬁn", "fin"},         {"a·b", "ab"},
+    };
+    struct arena arena;
+    struct str word = STR("untouched");
+
+    (void)state;
+    arena_init(&arena);
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        assert_true(spoken_fold(&arena, str_from(cases[i][0]), &word));
+        assert_str(word, cases[i][1]);
+    }
+    assert_false(spoken_fold(&arena, STR("aпb"), &word));
+    assert_false(spoken_fold(&arena, STR("蜂"), &word));
+    assert_str(word, "ab");
+    arena_release(&arena);
+}
+
 /* Whatever is thrown at it: every token is part of the text, in order, groups add up, and the words
  * of a language with rules hold no digit. */
 static void check_whole(const char *text, const char *language)
@@ -514,6 +536,7 @@ int main(void)
         cmocka_unit_test(test_language_without_rules_keeps_its_digits),
         cmocka_unit_test(test_scripts_without_spaces_are_cut_into_short_tokens),
         cmocka_unit_test(test_text_past_the_limit_is_refused),
+        cmocka_unit_test(test_folding_drops_accents_and_refuses_other_scripts),
         cmocka_unit_test(test_any_mixture_keeps_tokens_whole_and_words_free_of_digits),
     };
 
