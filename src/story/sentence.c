@@ -209,12 +209,25 @@ static bool number_ends(const struct splitter *s, struct str word, size_t start,
     return !text_is_digit(f->first) && language_starts_sentence(s->language, f->lower);
 }
 
-/* Two dotted single letters side by side: "J. R. R. Tolkien", "z. B.". */
-static bool letter_ends(const struct splitter *s, struct str word, const struct follower *f)
+/* The word before code index `start` is written small, or there is none. */
+static bool after_small_word(const struct splitter *s, size_t start)
+{
+    size_t at = start;
+
+    while (at > s->start && text_is_space(s->codes.code[at - 1]))
+        at--;
+    while (at > s->start && !text_is_space(s->codes.code[at - 1]))
+        at--;
+    return at == start || !text_is_upper(s->codes.code[at]);
+}
+
+/* A single letter with a dot, at `start`: "J. R. R. Tolkien", "z. B.", "you and I." */
+static bool letter_ends(const struct splitter *s, struct str word, size_t start,
+                        const struct follower *f)
 {
     if (f->single && !str_equal(f->lower, STR("i")))
         return false;
-    if (language_is(s->language, "en") && str_equal(word, STR("I")))
+    if (language_is(s->language, "en") && str_equal(word, STR("I")) && after_small_word(s, start))
         return true;
     return language_starts_sentence(s->language, f->lower);
 }
@@ -246,7 +259,7 @@ static bool dot_ends(const struct splitter *s, size_t i, const struct follower *
     struct str word = word_before(s, i, &start);
     enum abbreviation kind;
 
-    if (begins_small(s, f))
+    if (begins_small(s, f) || f->first == '.') /* ". . ." */
         return false;
     if (all_digits(word))
         return number_ends(s, word, start, f);
@@ -255,7 +268,7 @@ static bool dot_ends(const struct splitter *s, size_t i, const struct follower *
     kind = abbreviation_kind(s->language, word);
     if (utf8_length(word) == 1 && text_is_letter(text_first(word)))
         return (kind == ABBREVIATION_NONE || text_is_upper(text_first(word))) &&
-               letter_ends(s, word, f);
+               letter_ends(s, word, start, f);
     return abbreviation_ends(s, kind, f);
 }
 

@@ -44,6 +44,15 @@ static const struct split_case CASES[] = {
     {"en", "Prof. E. Coli et al. found it.| We read it."},
     {"en", "It weighs approx. 5 kg.| Heavy."},
     {"en", "Washington, D.C. Mayor Bowser spoke.| The crowd cheered."},
+    {"en", "We make a good team, you and I.| Did you see Albert I. Jones yesterday?"},
+    {"en", "I live in the E.U.| How about you?"},
+    {"en", "Let's ask Jane and co.| They should know."},
+    {"en", "Were Jane and co. at the party?"},
+    {"en", "That is JFK Jr.'s book."},
+    {"en", "Her email is Jane.Doe@example.com.| I sent her one."},
+    {"en", "He teaches (He worked for 5 years as an engineer.) at the local school."},
+    {"en", "She works at Yahoo! in the accounting department."},
+    {"en", "They were . . . the last of them.| Gone."},
     /* numbers */
     {"en", "Pi is 3.14 or so.| Not 3.2."},
     {"en", "It costs $5.| Ten people paid $1,000.50 each."},
@@ -253,12 +262,43 @@ static void test_language_is_guessed_from_script_and_small_words(void **state)
         assert_str(language_guess(str_from(GUESSES[i].text)), GUESSES[i].language);
 }
 
+/* The tables are searched by halving: a word out of order would never be found. */
+static void test_small_words_of_every_language_are_found(void **state)
+{
+    static const struct guess_case WORDS[] = {
+        {"en", "a about and because before by he how in instead it let no of please she such the "
+               "they this what why will with yet you"},
+        {"de",
+         "aber als auf die durch ein für heute man nicht oder sie und über wer während zwischen"},
+        {"es", "a además al como cuando de el en hay la más para por qué un y él"},
+        {"fr", "a au avec car de des elle en et la les mais ou par que sous un vers voilà à ça"},
+        {"it", "a anche chi con così da di e gli il la ma oggi per su tutti un è"},
+        {"pt", "a além as com de e em hoje mas não o para que se um à é"},
+        {"nl", "aan als bij daarom de een en het in maar met naar of over te van voor ze zijn"},
+        {"sv", "av den det eftersom en från för han i men och på som till under varje är"},
+        {"pl", "a ale bo dla do gdy i jak na nie od po przez się ten w więc z że"},
+        {"tr", "ama bir bu da de en gibi için ki ne o olan sen var ve çünkü şu"},
+        {"ru", "а без бы в и к как мы на но он от по с у что чтобы я"},
+        {"uk", "а без в до з й коли на не по та у що я і їх"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(WORDS); i++) {
+        struct str rest = str_from(WORDS[i].text), word;
+        while (text_next_word(&rest, &word))
+            if (!language_roles(str_from(WORDS[i].language), word))
+                fail_msg("%s: \"%.*s\" is not found", WORDS[i].language, STR_FMT(word));
+    }
+}
+
 static void test_roles_of_small_words(void **state)
 {
     (void)state;
     assert_true(language_roles(STR("en-GB"), STR("the")) & ROLE_FUNCTION);
     assert_true(language_roles(STR("de"), STR("weil")) & ROLE_CONJUNCTION);
     assert_true(language_roles(STR("en"), STR("she")) & ROLE_PRONOUN);
+    assert_int_equal(language_roles(STR("en"), STR("sh")), 0);
+    assert_int_equal(language_roles(STR("en"), STR("sheep")), 0);
     assert_int_equal(language_roles(STR("en"), STR("hive")), 0);
     assert_int_equal(language_roles(STR("xx"), STR("the")), 0);
     assert_true(language_is(STR("de-AT"), "de"));
@@ -272,6 +312,7 @@ int main(void)
         cmocka_unit_test(test_every_byte_that_is_no_space_is_in_exactly_one_sentence),
         cmocka_unit_test(test_spoken_length_is_near_what_voices_need),
         cmocka_unit_test(test_language_is_guessed_from_script_and_small_words),
+        cmocka_unit_test(test_small_words_of_every_language_are_found),
         cmocka_unit_test(test_roles_of_small_words),
     };
 
