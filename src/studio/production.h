@@ -80,12 +80,12 @@ bool production_render(struct production *production, const struct timeline *tim
                        struct str out_path, struct render_report *report,
                        struct error *error) MUST_CHECK;
 
-/** All voices there are, and styles, for listings. */
+/** All voices there are, for listings. */
 bool production_voices(struct production *production, struct arena *arena,
                        struct voice_info **voices, size_t *count, struct error *error) MUST_CHECK;
-bool production_styles(struct production *production, struct arena *arena,
-                       struct caption_style **styles, size_t *count,
-                       struct error *error) MUST_CHECK;
+/** By name; they live as long as the production. */
+void production_styles(const struct production *production, const struct caption_style **styles,
+                       size_t *count);
 
 struct cache *production_cache(struct production *production);
 
