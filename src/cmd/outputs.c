@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cmd/outputs.h"
+
+#include "data/subtitles.h"
+#include "os/file.h"
+#include "os/path.h"
+
+#include "base/banned.h"
+
+enum { SUBTITLES_MAX = 64 << 20, MODE = 0644 };
+
+static bool save(struct session *session, struct str path, const struct buf *text,
+                 struct error *error)
+{
+    if (!buf_ok(text))
+        return error_set(error, ERROR_LIMIT, "%.*s: would be too large", STR_FMT(path));
+    if (str_equal(path, STR("-")))
+        return session_print(buf_str(text), error);
+    return file_write(arena_str(&session->arena, path), buf_str(text), MODE, error);
+}
+
+bool outputs_save_story(struct session *session, const struct storyboard *story, struct str path,
+                        struct error *error)
+{
+    struct buf json;
+    bool ok;
+
+    buf_init(&json, STORYBOARD_JSON_MAX);
+    storyboard_encode(story, &json);
+    ok = save(session, path, &json, error);
+    buf_release(&json);
+    return ok;
+}
+
+bool outputs_save_timeline(struct session *session, const struct timeline *timeline,
+                           struct str path, struct error *error)
+{
+    struct buf json;
+    bool ok;
+
+    buf_init(&json, TIMELINE_JSON_MAX);
+    timeline_encode(timeline, &json);
+    ok = save(session, path, &json, error);
+    buf_release(&json);
+    return ok;
+}
+
+bool outputs_check(struct str path, struct error *error)
+{
+    struct atomic_file file;
+
+    if (!atomic_file_open(path, MODE, &file, error))
+        return false;
+    atomic_file_discard(&file);
+    return true;
+}
