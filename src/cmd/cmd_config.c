@@ -24,8 +24,8 @@ static int run(struct session *session, const struct arguments *arguments)
 {
     size_t count = config_count(session->config);
     struct str *cells = ARENA_ARRAY(&session->arena, struct str, count * COLUMNS + 1);
-    struct listing listing = {{"name", "value", "from", "type", "default", "range"},
-                              COLUMNS, count, cells};
+    struct listing listing = {
+        {"name", "value", "from", "type", "default", "range"}, COLUMNS, count, cells};
     struct error error = ERROR_INIT;
     struct buf out;
     bool ok;

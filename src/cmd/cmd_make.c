@@ -142,8 +142,8 @@ static int run(struct session *session, const struct arguments *arguments)
     progress_init(&progress,
                   (enum progress_kind)arguments_number(arguments, "progress", PROGRESS_AUTO));
     session->progress = &progress;
-    ok = refuse_timeline(input, &error) &&
-         choose_output(session, arguments, input, &out, &error) && outputs_check(out, &error) &&
+    ok = refuse_timeline(input, &error) && choose_output(session, arguments, input, &out, &error) &&
+         outputs_check(out, &error) &&
          session_production(session, arguments, base, &production, &error) &&
          make(session, arguments, production, input, out, &error);
     production_free(production);

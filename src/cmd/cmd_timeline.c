@@ -31,8 +31,8 @@ static const struct command_spec SPEC = {
 static int run(struct session *session, const struct arguments *arguments)
 {
     struct str input = arena_str(&session->arena, arguments->operands[0]);
-    struct str out = arguments_given(arguments, "output") ? arguments_text(arguments, "output")
-                                                          : STR("-");
+    struct str out =
+        arguments_given(arguments, "output") ? arguments_text(arguments, "output") : STR("-");
     struct production *production = NULL;
     struct error error = ERROR_INIT;
     struct storyboard story;

@@ -33,7 +33,8 @@ static struct listing list_voices(struct arena *arena, const struct voice_info *
                                   size_t count, struct str language)
 {
     struct str *cells = ARENA_ARRAY(arena, struct str, count * COLUMNS + 1);
-    struct listing listing = {{"name", "language", "engine", "gender", "licence"}, COLUMNS, 0, cells};
+    struct listing listing = {
+        {"name", "language", "engine", "gender", "licence"}, COLUMNS, 0, cells};
 
     for (size_t i = 0; i < count; i++) {
         struct str *row = cells + listing.rows * COLUMNS;
@@ -62,8 +63,8 @@ static int run(struct session *session, const struct arguments *arguments)
     ok = session_production(session, arguments, STR("."), &production, &error) &&
          production_voices(production, &session->arena, &voices, &count, &error);
     if (ok) {
-        struct listing listing = list_voices(&session->arena, voices, count,
-                                             arguments_text(arguments, "language"));
+        struct listing listing =
+            list_voices(&session->arena, voices, count, arguments_text(arguments, "language"));
         if (arguments_given(arguments, "json"))
             listing_json(&listing, &out);
         else

@@ -11,8 +11,8 @@
 #include "base/banned.h"
 
 static const struct command *const COMMANDS[] = {
-    &command_make,   &command_plan,  &command_timeline, &command_render, &command_voices,
-    &command_styles, &command_doctor, &command_config,  &command_cache,  &command_version,
+    &command_make,   &command_plan,   &command_timeline, &command_render, &command_voices,
+    &command_styles, &command_doctor, &command_config,   &command_cache,  &command_version,
 };
 
 enum { HELP_MAX = 1 << 20 };

@@ -20,10 +20,10 @@ extern const char *const progress_words[];
 
 struct progress {
     enum progress_kind kind;
-    bool live;            /**< a terminal: the line is written over */
-    bool shown;           /**< a live line stands on the terminal now */
-    const char *stage;    /**< of the last report */
-    int tenth;            /**< last tenth that a plain line told */
+    bool live;         /**< a terminal: the line is written over */
+    bool shown;        /**< a live line stands on the terminal now */
+    const char *stage; /**< of the last report */
+    int tenth;         /**< last tenth that a plain line told */
     int64_t start_us, last_us;
     int64_t frames_start_us; /**< when the first frame was reported */
     int64_t frames_at_start;

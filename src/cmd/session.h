@@ -18,7 +18,8 @@ struct session {
     struct cancel *cancel;
     struct log log; /**< warnings as sentences on stderr */
     struct config *config;
-    struct progress *progress; /**< the live line, to be put aside before anything is printed; or NULL */
+    struct progress
+        *progress; /**< the live line, to be put aside before anything is printed; or NULL */
 };
 
 /** A subcommand: its table and what it does. `run` returns the exit status. */
@@ -32,7 +33,8 @@ int session_fail(struct session *session, const struct error *error);
 
 /**
  * Starts a production from the configuration (which holds the command line's settings) and the
- * command's own options: --cache, --media, --draft, those it has. `base_dir` is where relative files of the story start from.
+ * command's own options: --cache, --media, --draft, those it has. `base_dir` is where relative
+ * files of the story start from.
  */
 bool session_production(struct session *session, const struct arguments *arguments,
                         struct str base_dir, struct production **out,
@@ -42,7 +44,6 @@ bool session_production(struct session *session, const struct arguments *argumen
 bool session_print(struct str text, struct error *error) MUST_CHECK;
 
 extern const struct command command_cache, command_config, command_doctor, command_make,
-    command_plan, command_render, command_styles, command_timeline, command_version,
-    command_voices;
+    command_plan, command_render, command_styles, command_timeline, command_version, command_voices;
 
 #endif

@@ -88,9 +88,8 @@ static bool lay_settings(const struct settings *settings, struct storyboard *sto
     return true;
 }
 
-static bool read_script(struct session *session, const struct arguments *arguments,
-                        struct str text, struct production *production, struct storyboard *out,
-                        struct error *error)
+static bool read_script(struct session *session, const struct arguments *arguments, struct str text,
+                        struct production *production, struct storyboard *out, struct error *error)
 {
     struct settings settings = {session->config, arguments, true};
     struct storyboard base = storyboard_default();

@@ -53,7 +53,8 @@
          .max = 600},                                                                              \
         {.name = "summarize",                                                                      \
          .type = ARGUMENT_FLAG,                                                                    \
-         .help = "The input is an article: make a script of about --seconds out of its sentences"},\
+         .help =                                                                                   \
+             "The input is an article: make a script of about --seconds out of its sentences"},    \
         {.name = "seed",                                                                           \
          .type = ARGUMENT_TEXT,                                                                    \
          .metavar = "N",                                                                           \
@@ -63,10 +64,10 @@
          .type = ARGUMENT_TEXT,                                                                    \
          .metavar = "DIR",                                                                         \
          .help = "Where finished pieces are kept for the next run"},                               \
-        {.name = "threads",                                                                        \
-         .type = ARGUMENT_TEXT,                                                                    \
-         .metavar = "N",                                                                           \
-         .help = "Segments to render at once (default: one a core)"}
+    {                                                                                              \
+        .name = "threads", .type = ARGUMENT_TEXT, .metavar = "N",                                  \
+        .help = "Segments to render at once (default: one a core)"                                 \
+    }
 
 /** The folder that relative files of `input` start from; "." for standard input. */
 struct str story_input_folder(struct arena *arena, struct str input);
