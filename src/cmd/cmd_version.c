@@ -6,7 +6,6 @@
 #include "cmd/listing.h"
 #include "cmd/session.h"
 #include "os/path.h"
-#include "version.h"
 
 #include "base/banned.h"
 

@@ -54,15 +54,15 @@ static int run(struct session *session, const struct arguments *arguments)
 {
     struct production *production = NULL;
     struct error error = ERROR_INIT;
-    struct voice_info *voices;
+    const struct voice_info *voices;
     struct buf out;
     size_t count;
     bool ok;
 
     buf_init(&out, LISTING_BYTES_MAX);
-    ok = session_production(session, arguments, STR("."), &production, &error) &&
-         production_voices(production, &session->arena, &voices, &count, &error);
+    ok = session_production(session, arguments, STR("."), &production, &error);
     if (ok) {
+        production_voices(production, &voices, &count);
         struct listing listing =
             list_voices(&session->arena, voices, count, arguments_text(arguments, "language"));
         if (arguments_given(arguments, "json"))

@@ -4,10 +4,11 @@
 #include "data/subtitles.h"
 #include "os/file.h"
 #include "os/path.h"
+#include "story/cue.h"
 
 #include "base/banned.h"
 
-enum { SUBTITLES_MAX = 64 << 20, MODE = 0644 };
+enum { SUBTITLES_MAX = 64 << 20, THUMBNAIL_MAX = 32 << 20, MODE = 0644 };
 
 static bool save(struct session *session, struct str path, const struct buf *text,
                  struct error *error)
@@ -53,4 +54,44 @@ bool outputs_check(struct str path, struct error *error)
         return false;
     atomic_file_discard(&file);
     return true;
+}
+
+static bool write_subtitles(struct session *session, const struct timeline *timeline,
+                            struct str video, struct error *error)
+{
+    struct subtitle_cue *cues;
+    struct buf text;
+    size_t count;
+    bool ok;
+
+    cues_from_timeline(&session->arena, timeline, &cues, &count);
+    buf_init(&text, SUBTITLES_MAX);
+    subtitles_write_vtt(cues, count, timeline->language, &text);
+    ok = save(session, path_with_extension(&session->arena, video, STR(".vtt")), &text, error);
+    buf_clear(&text);
+    subtitles_write_srt(cues, count, &text);
+    ok =
+        ok && save(session, path_with_extension(&session->arena, video, STR(".srt")), &text, error);
+    buf_release(&text);
+    return ok;
+}
+
+static bool write_thumbnail(struct session *session, struct production *production,
+                            const struct timeline *timeline, struct str video, struct error *error)
+{
+    struct buf jpeg;
+    bool ok;
+
+    buf_init(&jpeg, THUMBNAIL_MAX);
+    ok = production_thumbnail(production, timeline, &jpeg, error) &&
+         save(session, path_with_extension(&session->arena, video, STR(".jpg")), &jpeg, error);
+    buf_release(&jpeg);
+    return ok;
+}
+
+bool outputs_sidecars(struct session *session, struct production *production,
+                      const struct timeline *timeline, struct str video, struct error *error)
+{
+    return write_subtitles(session, timeline, video, error) &&
+           write_thumbnail(session, production, timeline, video, error);
 }

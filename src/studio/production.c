@@ -2,11 +2,11 @@
 #include "studio/production.h"
 
 #include <errno.h>
-#include <pthread.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "media/decoder.h"
+#include "os/file.h"
 #include "os/path.h"
 #include "provider/picture_drawings.h"
 #include "provider/picture_folder.h"
@@ -29,6 +29,7 @@ struct production {
     struct resources resources;
     struct voice_registry *voices;
     struct decoder *decoder; /* started when the first foreign file is met */
+    struct str media_cache;  /* indexes of media folders */
     struct picture_folder *folders[PORTS_MAX];
     size_t folder_count;
     struct picture_drawings *drawings;
@@ -70,8 +71,8 @@ static void on_step(void *context, size_t done, size_t total)
 
 static void on_render(void *context, const struct render_progress *render)
 {
-    double done = render->frames_total ? (double)render->frames_done / (double)render->frames_total
-                                       : 0;
+    double done =
+        render->frames_total ? (double)render->frames_done / (double)render->frames_total : 0;
     struct production_progress now = {
         .stage = render->stage,
         .fraction = RENDER_BEGIN + (1 - RENDER_BEGIN) * done,
@@ -100,17 +101,20 @@ static bool open_folders(struct production *production, struct error *error)
         return error_set(error, ERROR_USAGE, "--media: at most %d folders", PORTS_MAX - 1);
     if (options->media_dir_count && !need_decoder(production, error))
         return false;
+    production->media_cache = path_join(&production->arena, options->cache_dir, STR("media"));
+    if (options->media_dir_count && !folder_make(production->media_cache, 0700, error))
+        return false;
     for (size_t i = 0; i < options->media_dir_count; i++) {
         struct picture_folder_options folder = {.folder = options->media_dirs[i],
                                                 .lexicon = &production->resources.lexicon,
                                                 .decoder = production->decoder,
+                                                .cache_dir = production->media_cache,
                                                 .log = options->log,
                                                 .cancel = options->cancel};
         if (!picture_folder_new(&folder, &production->folders[i], error))
             return false;
         production->folder_count++;
-        production->ports[production->port_count++] =
-            picture_folder_port(production->folders[i]);
+        production->ports[production->port_count++] = picture_folder_port(production->folders[i]);
     }
     return true;
 }
@@ -189,13 +193,17 @@ static bool speak(struct production *production, const struct stage *stage,
                   struct scene_material *scenes, struct error *error)
 {
     const struct storyboard *story = stage->story;
-    struct voice_choice voice;
+    const struct voice_info *voice;
+    struct str warning;
 
-    if (!voice_registry_choose(production->voices, story->voice, story->language, &voice, error))
+    if (story->voice.len
+            ? !voice_registry_find(production->voices, story->voice, &voice, error)
+            : !voice_registry_default(production->voices, story->language, &voice, error))
         return error_prefix(error, "voice");
-    if (voice.warning.len)
-        log_event(stage->log, LOG_WARNING, "voice_language", "%.*s", STR_FMT(voice.warning));
-    return voice_stage_run(stage, &voice.port, voice.name, scenes, error);
+    warning = voice_registry_mismatch(voice, story->language, stage->arena);
+    if (warning.len)
+        log_event(stage->log, LOG_WARNING, "voice_language", "%.*s", STR_FMT(warning));
+    return voice_stage_run(stage, production->voices, voice, scenes, error);
 }
 
 static bool names_files(const struct storyboard *story)
@@ -319,10 +327,10 @@ bool production_render(struct production *production, const struct timeline *tim
     return render_timeline(timeline, out_path, &render, report_out, error);
 }
 
-bool production_voices(struct production *production, struct arena *arena,
-                       struct voice_info **voices, size_t *count, struct error *error)
+void production_voices(const struct production *production, const struct voice_info **voices,
+                       size_t *count)
 {
-    return voice_registry_list(production->voices, arena, voices, count, error);
+    voice_registry_list(production->voices, voices, count);
 }
 
 void production_styles(const struct production *production, const struct caption_style **styles,

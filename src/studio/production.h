@@ -80,9 +80,9 @@ bool production_render(struct production *production, const struct timeline *tim
                        struct str out_path, struct render_report *report,
                        struct error *error) MUST_CHECK;
 
-/** All voices there are, for listings. */
-bool production_voices(struct production *production, struct arena *arena,
-                       struct voice_info **voices, size_t *count, struct error *error) MUST_CHECK;
+/** All voices there are, for listings; they live as long as the production. */
+void production_voices(const struct production *production, const struct voice_info **voices,
+                       size_t *count);
 /** By name; they live as long as the production. */
 void production_styles(const struct production *production, const struct caption_style **styles,
                        size_t *count);

@@ -17,16 +17,23 @@
 
 enum { SPEECH_ENTRY_MAX = 4 << 20, SPEECH_BYTES_MAX = 1 << 30 };
 
-static struct digest speech_key(const struct stage *stage, const struct voice_port *port,
-                                struct str voice, const struct spoken_text *text)
+/* Who speaks, and with what. */
+struct speaker {
+    struct voice_registry *registry;
+    const struct voice_info *voice;
+};
+
+static struct digest speech_key(const struct stage *stage, const struct speaker *speaker,
+                                const struct spoken_text *text)
 {
     struct digester digester;
 
     digester_init(&digester);
     digester_add_str(&digester, STR("speech"));
-    digester_add_str(&digester, str_from(port->ops->engine));
-    digester_add_str(&digester, str_from(port->ops->version));
-    digester_add_str(&digester, voice);
+    digester_add_str(&digester, speaker->voice->engine);
+    digester_add_str(&digester,
+                     str_from(voice_registry_version(speaker->registry, speaker->voice)));
+    digester_add_str(&digester, speaker->voice->name);
     digester_add_str(&digester, text->language);
     digester_add_int(&digester, stage->story->voice_rate_pct);
     for (size_t i = 0; i < text->count; i++) {
@@ -158,26 +165,28 @@ static bool keep_speech(const struct stage *stage, const struct digest *key,
     return ok;
 }
 
-static bool speak_scene(const struct stage *stage, const struct voice_port *port, struct str voice,
+static bool speak_scene(const struct stage *stage, const struct speaker *speaker,
                         struct scene_material *scene, struct error *error)
 {
-    struct digest key = speech_key(stage, port, voice, scene->spoken);
-    struct voice_request request = {scene->spoken, voice, stage->story->voice_rate_pct,
-                                    stage->cancel};
+    struct digest key = speech_key(stage, speaker, scene->spoken);
+    struct voice_request request = {scene->spoken, speaker->voice->name,
+                                    stage->story->voice_rate_pct, stage->cancel};
     struct speech speech = {0};
     bool ok;
 
     if (find_speech(stage, &key, scene))
         return true;
-    ok = port->ops->speak(port->self, &request, &speech, error) &&
+    ok = voice_registry_speak(speaker->registry, &request, &speech, error) &&
          keep_speech(stage, &key, &speech, scene, error);
     speech_release(&speech);
     return ok;
 }
 
-bool voice_stage_run(const struct stage *stage, const struct voice_port *port, struct str voice,
-                     struct scene_material *scenes, struct error *error)
+bool voice_stage_run(const struct stage *stage, struct voice_registry *registry,
+                     const struct voice_info *voice, struct scene_material *scenes,
+                     struct error *error)
 {
+    struct speaker speaker = {registry, voice};
     const struct storyboard *story = stage->story;
 
     for (size_t i = 0; i < story->scene_count; i++) {
@@ -188,7 +197,7 @@ bool voice_stage_run(const struct stage *stage, const struct voice_port *port, s
             return error_prefix(error, "scenes[%zu].say", i);
         scenes[i].spoken = spoken;
         scenes[i].speech_asset = -1;
-        if (spoken->count && !speak_scene(stage, port, voice, &scenes[i], error))
+        if (spoken->count && !speak_scene(stage, &speaker, &scenes[i], error))
             return error_prefix(error, "scenes[%zu].say", i);
         stage_step(stage, i + 1, story->scene_count);
     }
