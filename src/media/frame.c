@@ -2,6 +2,7 @@
 #include "media/frame.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/banned.h"
 
@@ -89,4 +90,16 @@ size_t frame_bytes(const struct frame *frame)
         if (frame->plane[plane])
             bytes += (size_t)frame->stride[plane] * (size_t)frame_plane_height(frame, plane);
     return bytes;
+}
+
+struct frame *frame_copy(const struct frame *frame)
+{
+    struct frame *copy = frame_new(frame->width, frame->height, frame->plane[FRAME_A] != NULL);
+
+    for (int plane = 0; copy && plane < FRAME_PLANES; plane++)
+        for (int32_t y = 0; frame->plane[plane] && y < frame_plane_height(frame, plane); y++)
+            memcpy(copy->plane[plane] + y * copy->stride[plane],
+                   frame->plane[plane] + y * frame->stride[plane],
+                   (size_t)frame_plane_width(frame, plane));
+    return copy;
 }

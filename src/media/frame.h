@@ -48,6 +48,8 @@ struct frame *frame_new(int32_t width, int32_t height, bool alpha) MUST_CHECK;
 struct frame *frame_ref(struct frame *frame);
 /** Gives one reference back; the last frees it. NULL is accepted. */
 void frame_unref(struct frame *frame);
+/** A frame of its own with the same picture, one reference; NULL when memory is out. */
+struct frame *frame_copy(const struct frame *frame) MUST_CHECK;
 /** Bytes its planes take. */
 size_t frame_bytes(const struct frame *frame);
 

@@ -11,6 +11,7 @@
 #include "render/environment.h"
 #include "render/joiner.h"
 #include "render/segment_encoder.h"
+#include "render/segment_painter.h"
 #include "render/sound_track.h"
 #include "render/stream_file.h"
 
@@ -146,7 +147,9 @@ static bool join_all(struct render *render, struct str out_path, struct render_r
                         .paths = render->paths,
                         .count = render->count,
                         .sound = render->sound};
-    struct render_report done = {.frames = progress.frames_total};
+    struct render_report done = {.frames = progress.frames_total,
+                                 .width = render->timeline.width,
+                                 .height = render->timeline.height};
 
     if (options->progress)
         options->progress(options->progress_context, &progress);
@@ -189,6 +192,47 @@ bool render_timeline(const struct timeline *timeline, struct str out_path,
     close_workshop(&render);
     ok = ok && hold_all(&render, error) && join_all(&render, out_path, report, error);
     let_go(&render);
+    arena_release(&render.arena);
+    return ok;
+}
+
+/* Draws the first frame of `segment` with a painter of its own. */
+static bool paint_one(struct workshop *workshop, const struct segment *segment, struct frame **out,
+                      struct error *error)
+{
+    struct segment_painter *painter = NULL;
+    struct frame *canvas;
+    bool ok;
+
+    ok = segment_painter_new(workshop, &painter, error) &&
+         segment_painter_open(painter, segment, error) &&
+         segment_painter_next(painter, &canvas, error);
+    if (ok)
+        *out = frame_copy(canvas);
+    if (ok && !*out)
+        ok = error_set(error, ERROR_LIMIT, "no memory for a picture");
+    segment_painter_free(painter);
+    return ok;
+}
+
+bool render_still(const struct timeline *timeline, size_t scene, int32_t share,
+                  const struct render_options *options, struct frame **out, struct error *error)
+{
+    const struct timeline_scene *of = &timeline->scenes[scene];
+    int32_t before = scene ? timeline->scenes[scene - 1].transition_frames : 0;
+    int32_t body = of->frames - before - of->transition_frames;
+    struct segment segment = {.frames = 1, .scene = scene};
+    struct render render = {0};
+    bool ok;
+
+    BUG_UNLESS(scene < timeline->scene_count && share >= 0 && share <= 1000 && body > 0);
+    arena_init(&render.arena);
+    fill_defaults(&render, timeline, options);
+    render.options.style = NULL;
+    segment.offset = before + (int32_t)((int64_t)(body - 1) * share / 1000);
+    segment.first = timeline_scene_start(timeline, scene) + segment.offset;
+    ok = open_workshop(&render, error) && paint_one(&render.workshop, &segment, out, error);
+    close_workshop(&render);
     arena_release(&render.arena);
     return ok;
 }

@@ -15,6 +15,7 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "base/str.h"
+#include "media/frame.h"
 #include "render/cache.h"
 #include "story/caption_style.h"
 #include "story/timeline.h"
@@ -47,6 +48,7 @@ struct render_options {
 
 struct render_report {
     int64_t frames;
+    int32_t width, height; /**< as rendered: half the timeline's for a draft */
     int32_t segments_encoded, segments_cached;
     double loudness_lufs, true_peak_dbtp;
     int64_t bytes;
@@ -55,5 +57,13 @@ struct render_report {
 bool render_timeline(const struct timeline *timeline, struct str out_path,
                      const struct render_options *options, struct render_report *report,
                      struct error *error) MUST_CHECK;
+
+/**
+ * One frame of the body of scene `scene`, `share` (thousandths) of the way through it, without
+ * captions: for thumbnails. One reference to *out. Takes the same options; writes nothing.
+ */
+bool render_still(const struct timeline *timeline, size_t scene, int32_t share,
+                  const struct render_options *options, struct frame **out,
+                  struct error *error) MUST_CHECK;
 
 #endif

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "media/decoder.h"
+#include "media/jpeg.h"
 #include "os/file.h"
 #include "os/path.h"
 #include "provider/picture_drawings.h"
@@ -20,7 +21,11 @@
 
 #include "base/banned.h"
 
-enum { PORTS_MAX = 17 };
+enum {
+    PORTS_MAX = 17,
+    THUMBNAIL_SHARE = 600, /* of the first scene: what enters has entered */
+    THUMBNAIL_QUALITY = 3,
+};
 
 struct production {
     struct production_options options;
@@ -304,27 +309,50 @@ bool production_timeline(struct production *production, struct arena *arena,
     return true;
 }
 
+static bool render_settings(struct production *production, const struct timeline *timeline,
+                            struct render_options *out, struct error *error)
+{
+    const struct production_options *options = &production->options;
+
+    *out = (struct render_options){.threads = options->threads,
+                                   .draft = options->draft,
+                                   .crf_tenths = options->crf_tenths,
+                                   .base = options->base_dir,
+                                   .fonts = production->resources.fonts,
+                                   .drawings = production->resources.drawings,
+                                   .cache = production->cache,
+                                   .cancel = options->cancel,
+                                   .allow_no_sandbox = options->allow_no_sandbox,
+                                   .log = options->log,
+                                   .progress = on_render,
+                                   .progress_context = production};
+    if (timeline->caption_style.len && !str_equal(timeline->caption_style, STR("none")) &&
+        !resources_style(&production->resources, timeline->caption_style, &out->style, error))
+        return error_prefix(error, "caption_style");
+    return true;
+}
+
 bool production_render(struct production *production, const struct timeline *timeline,
                        struct str out_path, struct render_report *report_out, struct error *error)
 {
-    const struct production_options *options = &production->options;
-    struct render_options render = {.threads = options->threads,
-                                    .draft = options->draft,
-                                    .crf_tenths = options->crf_tenths,
-                                    .base = options->base_dir,
-                                    .fonts = production->resources.fonts,
-                                    .drawings = production->resources.drawings,
-                                    .cache = production->cache,
-                                    .cancel = options->cancel,
-                                    .allow_no_sandbox = options->allow_no_sandbox,
-                                    .log = options->log,
-                                    .progress = on_render,
-                                    .progress_context = production};
+    struct render_options options;
 
-    if (timeline->caption_style.len && !str_equal(timeline->caption_style, STR("none")) &&
-        !resources_style(&production->resources, timeline->caption_style, &render.style, error))
-        return error_prefix(error, "caption_style");
-    return render_timeline(timeline, out_path, &render, report_out, error);
+    return render_settings(production, timeline, &options, error) &&
+           render_timeline(timeline, out_path, &options, report_out, error);
+}
+
+bool production_thumbnail(struct production *production, const struct timeline *timeline,
+                          struct buf *out, struct error *error)
+{
+    struct render_options options;
+    struct frame *frame = NULL;
+    bool ok;
+
+    ok = render_settings(production, timeline, &options, error) &&
+         render_still(timeline, 0, THUMBNAIL_SHARE, &options, &frame, error) &&
+         jpeg_encode(frame, THUMBNAIL_QUALITY, out, error);
+    frame_unref(frame);
+    return ok;
 }
 
 void production_voices(const struct production *production, const struct voice_info **voices,

@@ -14,6 +14,7 @@
 #include <stdbool.h>
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/cancel.h"
 #include "base/clock.h"
 #include "base/error.h"
@@ -79,6 +80,10 @@ bool production_timeline(struct production *production, struct arena *arena,
 bool production_render(struct production *production, const struct timeline *timeline,
                        struct str out_path, struct render_report *report,
                        struct error *error) MUST_CHECK;
+
+/** A JPEG of the first scene, appended to `out`. */
+bool production_thumbnail(struct production *production, const struct timeline *timeline,
+                          struct buf *out, struct error *error) MUST_CHECK;
 
 /** All voices there are, for listings; they live as long as the production. */
 void production_voices(const struct production *production, const struct voice_info **voices,
