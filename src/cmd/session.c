@@ -51,7 +51,7 @@ bool session_production(struct session *session, const struct arguments *argumen
         .cache_limit = config_integer(config, OPTION_CACHE_LIMIT),
         .base_dir = base_dir,
         .threads = (int32_t)config_integer(config, OPTION_THREADS),
-        .crf_tenths = (int32_t)(config_real(config, OPTION_CRF) * 10 + 0.5),
+        .crf_tenths = (int32_t)config_integer(config, OPTION_CRF) * 10,
         .allow_no_sandbox = config_bool(config, OPTION_ALLOW_NO_SANDBOX),
         .cancel = session->cancel,
         .log = &session->log,
