@@ -87,20 +87,17 @@ static void draw_picture(struct caption_page_drawing *page, size_t index)
     const struct layout_emoji *emoji = &page->layout.emoji[index];
     struct page_picture *picture = &page->pictures[index];
     int32_t side = (int32_t)ceil(emoji->size) + 1;
+    struct drawing_place place = {emoji->x - floor(emoji->x), emoji->y - floor(emoji->y),
+                                  emoji->size, emoji->size};
     struct buf svg;
-    cairo_t *cairo;
 
     picture->x = (int32_t)floor(emoji->x);
     picture->y = (int32_t)floor(emoji->y);
     buf_init(&svg, DRAWING_MAX);
     if (file_read(emoji->file, DRAWING_MAX, &svg, NULL) &&
-        paint_image_init(&picture->image, side, side, NULL)) {
-        cairo = cairo_create(picture->image.surface);
-        cairo_translate(cairo, emoji->x - picture->x, emoji->y - picture->y);
-        if (!paint_drawing(cairo, buf_str(&svg), emoji->size, emoji->size, NULL))
-            paint_image_release(&picture->image);
-        cairo_destroy(cairo);
-    }
+        paint_image_init(&picture->image, side, side, NULL) &&
+        !paint_drawing(&picture->image, buf_str(&svg), place, NULL))
+        paint_image_release(&picture->image);
     buf_release(&svg);
 }
 

@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "render/paint_drawing.h"
 
+#include <string.h>
+
 #include <librsvg/rsvg.h>
 
 #include "base/banned.h"
 
-static const uint8_t NO_TEXT[] = "text, tspan, tref { display: none !important }";
+static const char NO_TEXT[] = "text, tspan, tref { display: none !important }";
+static const char NO_TEXT_NO_FILTER[] = "text, tspan, tref { display: none !important }"
+                                        "* { filter: none !important }";
 
 static bool refuse(struct error *error, GError *reason)
 {
@@ -16,21 +20,42 @@ static bool refuse(struct error *error, GError *reason)
     return false;
 }
 
-bool paint_drawing(cairo_t *cairo, struct str svg, double width, double height, struct error *error)
+static bool draw(struct paint_image *image, struct str svg, struct drawing_place place,
+                 const char *style, struct error *error)
 {
-    const RsvgRectangle view = {0, 0, width, height};
+    const RsvgRectangle view = {place.x, place.y, place.width, place.height};
     GError *reason = NULL;
-    RsvgHandle *handle;
-    bool ok = false;
+    RsvgHandle *handle = rsvg_handle_new_from_data((const guint8 *)svg.ptr, svg.len, &reason);
+    cairo_t *cairo;
+    bool ok;
+
+    if (!handle)
+        return refuse(error, reason);
+    cairo = cairo_create(image->surface);
+    ok = rsvg_handle_set_stylesheet(handle, (const guint8 *)style, strlen(style), &reason) &&
+         rsvg_handle_render_document(handle, cairo, &view, &reason);
+    cairo_destroy(cairo);
+    g_object_unref(handle);
+    return ok || refuse(error, reason);
+}
+
+bool paint_drawing(struct paint_image *image, struct str svg, struct drawing_place place,
+                   struct error *error)
+{
+    struct paint_image plain = {0};
+    bool ok;
 
     if (svg.len == 0 || svg.len > DRAWING_MAX)
         return error_set(error, ERROR_INPUT, "the drawing has %zu bytes; 1 to %d are allowed",
                          svg.len, DRAWING_MAX);
-    handle = rsvg_handle_new_from_data((const guint8 *)svg.ptr, svg.len, &reason);
-    if (!handle)
-        return refuse(error, reason);
-    ok = rsvg_handle_set_stylesheet(handle, NO_TEXT, sizeof NO_TEXT - 1, &reason) &&
-         rsvg_handle_render_document(handle, cairo, &view, &reason);
-    g_object_unref(handle);
-    return ok || refuse(error, reason);
+    if (!draw(image, svg, place, NO_TEXT, error))
+        return false;
+    if (str_find(svg, STR("<filter"), 0) == (size_t)-1)
+        return true;
+    ok = paint_image_init(&plain, image->width, image->height, error) &&
+         draw(&plain, svg, place, NO_TEXT_NO_FILTER, error);
+    if (ok)
+        paint_image_take_edges(image, &plain);
+    paint_image_release(&plain);
+    return ok;
 }

@@ -2,6 +2,7 @@
 #include "render/paint_image.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "render/paint_colour.h"
 #include "render/painter.h"
@@ -34,6 +35,68 @@ static const uint32_t *row_of(const struct paint_image *image, int32_t y)
     return (const uint32_t *)(const void *)(cairo_image_surface_get_data(image->surface) +
                                             (ptrdiff_t)y *
                                                 cairo_image_surface_get_stride(image->surface));
+}
+
+/* ---- edges ---- */
+
+enum { CLEAR = 8, HARD = 96 /**< alpha at most, alpha at least */ };
+
+static uint32_t alpha_at(const uint32_t *row, int32_t x)
+{
+    return row[x] >> 24;
+}
+
+/** True if one of the pixels around (x, y) is as good as clear. */
+static bool touches_clear(const uint32_t *above, const uint32_t *row, const uint32_t *below,
+                          int32_t x)
+{
+    for (int32_t i = x - 1; i <= x + 1; i++)
+        if (alpha_at(above, i) <= CLEAR || alpha_at(row, i) <= CLEAR || alpha_at(below, i) <= CLEAR)
+            return true;
+    return false;
+}
+
+static uint32_t with_alpha(uint32_t pixel, uint32_t alpha)
+{
+    uint32_t old = pixel >> 24, r = pixel >> 16 & 0xff, g = pixel >> 8 & 0xff, b = pixel & 0xff;
+
+    return alpha << 24 | (r * alpha / old) << 16 | (g * alpha / old) << 8 | (b * alpha / old);
+}
+
+/** `before` holds three rows as they were, the middle one that of `out`. */
+static void soften_row(uint32_t *out, uint32_t *const before[3], const uint32_t *smooth,
+                       int32_t width)
+{
+    for (int32_t x = 1; x < width - 1; x++) {
+        uint32_t alpha = alpha_at(before[1], x), wanted = alpha_at(smooth, x);
+
+        if (alpha >= HARD && wanted < alpha && touches_clear(before[0], before[1], before[2], x))
+            out[x] = with_alpha(out[x], wanted);
+    }
+}
+
+void paint_image_take_edges(struct paint_image *image, const struct paint_image *smooth)
+{
+    size_t bytes = (size_t)image->width * 4;
+    uint32_t *rows = malloc(3 * bytes);
+
+    cairo_surface_flush(image->surface);
+    cairo_surface_flush(smooth->surface);
+    for (int32_t y = 0; rows && y + 2 < image->height; y++) {
+        uint32_t *before[3];
+
+        for (int i = 0; i < 3; i++)
+            before[i] = rows + (size_t)((y + i) % 3) * (size_t)image->width;
+        if (y == 0) {
+            memcpy(before[0], row_of(image, 0), bytes);
+            memcpy(before[1], row_of(image, 1), bytes);
+        }
+        memcpy(before[2], row_of(image, y + 2), bytes);
+        soften_row((uint32_t *)(uintptr_t)row_of(image, y + 1), before, row_of(smooth, y + 1),
+                   image->width);
+    }
+    free(rows);
+    cairo_surface_mark_dirty(image->surface);
 }
 
 /* ---- blur ---- */

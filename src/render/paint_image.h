@@ -26,6 +26,13 @@ bool paint_image_init(struct paint_image *image, int32_t width, int32_t height,
                       struct error *error) MUST_CHECK;
 void paint_image_release(struct paint_image *image);
 
+/**
+ * Gives hard outer edges the softness they have in `smooth`, a picture of the same size and
+ * outline: pixels at the border to clear ones take its alpha where that is less. Inner pixels and
+ * soft edges stay.
+ */
+void paint_image_take_edges(struct paint_image *image, const struct paint_image *smooth);
+
 /** A shadow in pixels of the image. */
 struct paint_shadow {
     double blur; /**< as in CSS: twice the standard deviation */

@@ -100,24 +100,36 @@ static struct plot plan_plot(const struct painter *painter, const struct layer *
     return plot;
 }
 
-static bool draw_layer(struct painter *painter, cairo_t *cairo, const struct layer *layer,
-                       struct str svg, const struct plot *plot, struct error *error)
+/** Shapes and text, by Cairo. */
+static bool draw_layer(struct painter *painter, struct paint_image *image,
+                       const struct layer *layer, const struct plot *plot, struct error *error)
 {
-    switch (layer->kind) {
-    case LAYER_DRAWING:
-        return paint_drawing(cairo, svg, plot->box_width, plot->box_height, error);
-    case LAYER_SHAPE:
+    cairo_t *cairo = cairo_create(image->surface);
+    bool ok = true;
+
+    cairo_set_antialias(cairo, CAIRO_ANTIALIAS_BEST);
+    cairo_scale(cairo, plot->density, plot->density);
+    cairo_translate(cairo, plot->inset_x, plot->inset_y);
+    if (layer->kind == LAYER_SHAPE)
         paint_shape(cairo, &layer->shape, plot->box_width, plot->box_height);
-        return true;
-    case LAYER_TEXT:
-        return paint_text(cairo, painter->fonts, &layer->text, plot->box_width, plot->box_height,
-                          NULL, error);
-    case LAYER_BACKDROP:
-    case LAYER_PICTURE:
-    case LAYER_FOOTAGE:
-        break;
-    }
-    BUG("layer kind %d is not drawn", (int)layer->kind);
+    else
+        ok = paint_text(cairo, painter->fonts, &layer->text, plot->box_width, plot->box_height,
+                        NULL, error);
+    cairo_destroy(cairo);
+    return ok;
+}
+
+static bool draw_drawing(struct paint_image *image, struct str svg, const struct plot *plot,
+                         struct error *error)
+{
+    const struct drawing_place place = {
+        .x = plot->inset_x * plot->density,
+        .y = plot->inset_y * plot->density,
+        .width = plot->box_width * plot->density,
+        .height = plot->box_height * plot->density,
+    };
+
+    return paint_drawing(image, svg, place, error);
 }
 
 static bool add_shadow(struct paint_image *image, const struct shadow *shadow, double density,
@@ -166,18 +178,15 @@ static bool paint_sprite(struct painter *painter, const struct layer *layer, str
 {
     struct plot plot = plan_plot(painter, layer, max_scale);
     struct paint_image image = {0};
-    cairo_t *cairo;
     bool ok;
 
     if (!paint_image_init(&image, MAX_OF(4, (int32_t)ceil(plot.width * plot.density)),
                           MAX_OF(4, (int32_t)ceil(plot.height * plot.density)), error))
         return false;
-    cairo = cairo_create(image.surface);
-    cairo_set_antialias(cairo, CAIRO_ANTIALIAS_BEST);
-    cairo_scale(cairo, plot.density, plot.density);
-    cairo_translate(cairo, plot.inset_x, plot.inset_y);
-    ok = draw_layer(painter, cairo, layer, svg, &plot, error);
-    cairo_destroy(cairo);
+    if (layer->kind == LAYER_DRAWING)
+        ok = draw_drawing(&image, svg, &plot, error);
+    else
+        ok = draw_layer(painter, &image, layer, &plot, error);
     ok = ok && add_shadow(&image, &layer->shadow, plot.density, error) &&
          take_sprite(&image, &plot, out, error);
     paint_image_release(&image);
@@ -209,7 +218,16 @@ static bool paint_ground(struct painter *painter, const struct layer *layer, str
 bool painter_paint(struct painter *painter, const struct layer *layer, struct str svg,
                    int32_t max_scale, struct sprite *out, struct error *error)
 {
-    if (layer->kind == LAYER_BACKDROP)
+    switch (layer->kind) {
+    case LAYER_BACKDROP:
         return paint_ground(painter, layer, out, error);
-    return paint_sprite(painter, layer, svg, max_scale, out, error);
+    case LAYER_DRAWING:
+    case LAYER_SHAPE:
+    case LAYER_TEXT:
+        return paint_sprite(painter, layer, svg, max_scale, out, error);
+    case LAYER_PICTURE:
+    case LAYER_FOOTAGE:
+        break;
+    }
+    BUG("layer kind %d is not drawn", (int)layer->kind);
 }

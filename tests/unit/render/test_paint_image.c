@@ -212,6 +212,50 @@ static void test_shadow_moves_up_when_its_offset_is_negative(void **state)
     paint_image_release(&image);
 }
 
+/** Sample (x, y) of an image, ARGB. */
+static uint32_t pixel(const struct paint_image *image, int x, int y)
+{
+    const uint8_t *data;
+
+    cairo_surface_flush(image->surface);
+    data = cairo_image_surface_get_data(image->surface);
+    return ((const uint32_t *)(const void *)(data + y * cairo_image_surface_get_stride(
+                                                            image->surface)))[x];
+}
+
+static void test_hard_edges_take_the_softness_of_the_smooth_picture(void **state)
+{
+    struct paint_image hard = image_of(20, 20), smooth = image_of(20, 20);
+
+    (void)state;
+    fill(&hard, 5, 5, 10, 10, 1, 0, 0, 1);
+    fill(&smooth, 5.5, 5, 9.5, 10, 0, 0, 1, 1);
+    paint_image_take_edges(&hard, &smooth);
+    assert_in_range(pixel(&hard, 5, 10) >> 24, 120, 136);
+    assert_int_equal(pixel(&hard, 5, 10) >> 16 & 0xff, pixel(&hard, 5, 10) >> 24);
+    assert_int_equal(pixel(&hard, 5, 10) & 0xff, 0);
+    assert_int_equal(pixel(&hard, 6, 10), 0xffff0000);
+    assert_int_equal(pixel(&hard, 14, 10), 0xffff0000);
+    assert_int_equal(pixel(&hard, 4, 10), 0);
+    paint_image_release(&hard);
+    paint_image_release(&smooth);
+}
+
+static void test_soft_edges_and_inner_holes_of_the_smooth_picture_change_nothing(void **state)
+{
+    struct paint_image image = image_of(20, 20), smooth = image_of(20, 20);
+
+    (void)state;
+    fill(&image, 2, 2, 16, 16, 0, 1, 0, 0.3);
+    fill(&image, 5, 5, 10, 10, 0, 1, 0, 1);
+    paint_image_take_edges(&image, &smooth);
+    /* Nothing borders on clear pixels but the soft rim, which is a glow. */
+    assert_int_equal(pixel(&image, 5, 5), 0xff00ff00);
+    assert_in_range(pixel(&image, 2, 2) >> 24, 75, 78);
+    paint_image_release(&image);
+    paint_image_release(&smooth);
+}
+
 static void test_sizes_that_cairo_refuses_are_an_error(void **state)
 {
     struct paint_image image = {0};
@@ -236,6 +280,8 @@ int main(void)
         cmocka_unit_test(test_blur_of_nothing_and_of_a_thin_line_stays_inside),
         cmocka_unit_test(test_shadow_lies_below_and_is_as_dark_as_asked),
         cmocka_unit_test(test_shadow_moves_up_when_its_offset_is_negative),
+        cmocka_unit_test(test_hard_edges_take_the_softness_of_the_smooth_picture),
+        cmocka_unit_test(test_soft_edges_and_inner_holes_of_the_smooth_picture_change_nothing),
         cmocka_unit_test(test_sizes_that_cairo_refuses_are_an_error),
     };
 

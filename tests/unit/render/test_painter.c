@@ -383,6 +383,29 @@ static void test_huge_boxes_are_painted_coarser_instead_of_failing(void **state)
     frame_unref(sprite.frame);
 }
 
+/** A disc behind a filter that makes its alpha hard, as Fluent's inner shadows do. */
+static const char FILTERED[] =
+    "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 10 10'><filter id='f'>"
+    "<feColorMatrix values='1 0 0 0 0 0 1 0 0 0 0 0 1 0 0 0 0 0 127 0'/></filter>"
+    "<circle cx='5' cy='5' r='4.9' fill='#00ff00' filter='url(#f)'/></svg>";
+
+static void test_filtered_drawings_have_smooth_outlines(void **state)
+{
+    struct layer layer = drawing(whole_pixels(10, 10, 100, 100));
+    struct sprite sprite = paint(*state, &layer, FILTERED);
+    int between = 0;
+
+    for (int y = 0; y < sprite.frame->height; y++)
+        for (int x = 0; x < sprite.frame->width; x++) {
+            int alpha = sample(sprite.frame, FRAME_A, x, y);
+
+            between += alpha > 20 && alpha < 235;
+        }
+    assert_true(between > 150);
+    assert_true(fabs(alpha_sum(sprite.frame) - M_PI * 49 * 49) < 30.0);
+    frame_unref(sprite.frame);
+}
+
 static void test_drawing_loads_nothing_from_outside(void **state)
 {
     char target[1024], svg[4096];
@@ -794,6 +817,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_drawing_keeps_its_proportions_in_the_middle_of_its_box),
         cmocka_unit_test(test_large_scale_makes_a_finer_sprite_of_the_same_place),
         cmocka_unit_test(test_huge_boxes_are_painted_coarser_instead_of_failing),
+        cmocka_unit_test(test_filtered_drawings_have_smooth_outlines),
         cmocka_unit_test(test_drawing_loads_nothing_from_outside),
         cmocka_unit_test(test_text_in_a_drawing_is_left_out),
         cmocka_unit_test(test_bytes_that_are_no_drawing_are_refused),
