@@ -280,13 +280,19 @@ static size_t next_best(const struct search *search, const bool *taken, const in
     return best;
 }
 
+/** Emoji are named by code points, which hold a digit; clip art by words. */
 static bool is_emoji(struct str id)
 {
-    for (size_t i = 0; i < id.len; i++)
-        if (!(id.ptr[i] >= '0' && id.ptr[i] <= '9') && !(id.ptr[i] >= 'a' && id.ptr[i] <= 'f') &&
-            id.ptr[i] != '-')
+    bool digit = false;
+
+    for (size_t i = 0; i < id.len; i++) {
+        char c = id.ptr[i];
+
+        digit |= c >= '0' && c <= '9';
+        if (!(c >= '0' && c <= '9') && !(c >= 'a' && c <= 'f') && c != '-')
             return false;
-    return true;
+    }
+    return digit;
 }
 
 static struct found_picture found_of(const struct search *search, size_t index, int32_t score)

@@ -112,6 +112,22 @@ static void test_every_drawing_found_is_a_file_with_credit(void **state)
     arena_release(&arena);
 }
 
+static void test_clip_art_fills_what_emoji_lack(void **state)
+{
+    struct found_picture *found;
+    struct arena arena;
+    size_t count;
+
+    (void)state;
+    arena_init(&arena);
+    found = ask(&arena, "The lighthouse stood on the cliff.", "en", &count);
+    assert_true(count > 0);
+    assert_str(found[0].label, "lighthouse");
+    assert_str(found[0].credit.licence, "Public domain");
+    assert_int_equal(access(found[0].path.ptr, R_OK), 0);
+    arena_release(&arena);
+}
+
 static void test_first_drawings_show_different_things(void **state)
 {
     struct found_picture *found;
@@ -288,6 +304,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_drawings_fit_what_is_said),
         cmocka_unit_test(test_every_drawing_found_is_a_file_with_credit),
+        cmocka_unit_test(test_clip_art_fills_what_emoji_lack),
         cmocka_unit_test(test_first_drawings_show_different_things),
         cmocka_unit_test(test_river_bank_is_no_bank_building),
         cmocka_unit_test(test_abstract_text_finds_no_strong_drawing),
