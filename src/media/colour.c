@@ -151,7 +151,9 @@ void colour_sums(const struct colour *colour, int components, int depth, struct 
     colour_to_rgb(colour->matrix, to_rgb);
     colour_from_rgb(AVCOL_SPC_BT709, from_rgb);
     colour_multiply(from_rgb, to_rgb, whole);
-    make_sums(colour, depth, components == 1 ? grey : whole, bias, extent, out);
+    if (components == 1)
+        memcpy(whole, grey, sizeof whole);
+    make_sums(colour, depth, whole, bias, extent, out);
 }
 
 void colour_sums_rgb(const struct colour *colour, int components, int depth,
@@ -162,5 +164,7 @@ void colour_sums_rgb(const struct colour *colour, int components, int depth,
     double whole[3][3];
 
     colour_to_rgb(colour->matrix, whole);
-    make_sums(colour, depth, components == 1 ? grey : whole, bias, extent, out);
+    if (components == 1)
+        memcpy(whole, grey, sizeof whole);
+    make_sums(colour, depth, whole, bias, extent, out);
 }

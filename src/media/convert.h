@@ -30,6 +30,7 @@ struct convert_target {
     bool deep;
 };
 
+/** A plan with its tables and a few rows of memory, for any number of pictures of one kind. */
 struct convert;
 
 /** For pictures like `frame` in size, format and colour; NULL when memory is out. */
@@ -41,7 +42,8 @@ void convert_free(struct convert *convert);
 bool convert_fits(const struct convert *convert, const AVFrame *frame,
                   const struct colour *colour) MUST_CHECK;
 
-/** Fills the planes of the target's size. */
+/** Fills the planes of the target's size, at these strides in bytes; nothing past a row's width is
+ * written. `frame` must fit. Where alpha is wanted and the frame has none, the plane is opaque. */
 void convert_run(struct convert *convert, const AVFrame *frame, uint8_t *const plane[FRAME_PLANES],
                  const ptrdiff_t stride[FRAME_PLANES]);
 

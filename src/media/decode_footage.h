@@ -2,6 +2,10 @@
 /**
  * Pictures of a file as frames at the times the timeline wants, converted to frame.h's form. Runs
  * in the decoder's child.
+ *
+ * Frame n shows what is on screen at start + n / rate: the newest picture whose time has come. So
+ * any rate, also a varying one, comes out with its own timing. Two decoded pictures are held, the
+ * one on screen and the one after it. Animations start again at their end; other footage ends.
  */
 #ifndef CLIPCRAFTER_MEDIA_DECODE_FOOTAGE_H
 #define CLIPCRAFTER_MEDIA_DECODE_FOOTAGE_H
@@ -23,7 +27,8 @@ struct footage_request {
     int64_t start;        /**< ticks */
 };
 
-/** What will come out. */
+/** What will come out: the same for every frame of the file, whatever its pictures do. Alpha is
+ * kept when the first picture shows some, or when one that follows might. */
 struct footage_size {
     int32_t width, height;
     bool alpha;
@@ -34,11 +39,13 @@ struct footage_size {
 void footage_fit(int32_t width, int32_t height, const struct footage_request *request,
                  struct footage_size *out);
 
-/** Decodes up to the first picture wanted. `input` outlives the footage. */
+/** Decodes up to the first picture wanted; a start past the end gives the last picture. `input`
+ * outlives the footage. On a fault *out is untouched and `detail` may say what it is about. */
 enum wire_fault footage_open(struct decode_input *input, const struct footage_request *request,
                              struct footage **out, struct decode_detail *detail) MUST_CHECK;
 void footage_free(struct footage *footage);
 
+/** Size of every frame; valid from footage_open() on. */
 struct footage_size footage_size(const struct footage *footage);
 
 /** The next frame: WIRE_FILLED (planes written), WIRE_SAME as the one before, or WIRE_END. */

@@ -16,11 +16,13 @@
 #include "base/attr.h"
 #include "media/decoder_wire.h"
 
-/** What a failure is about: a name or size for the parent's sentence. */
+/** What a failure is about: a name or size for the parent's sentence, which is otherwise fixed.
+ * Empty where there is nothing to say. */
 struct decode_detail {
     char text[128];
 };
 
+/** Plain memory until something is opened on it; may not move from then on. */
 struct decode_input {
     int fd;
     int64_t bytes;           /**< size of the file */

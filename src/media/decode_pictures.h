@@ -47,6 +47,7 @@ struct pictures {
 /** What kind of file it is, told by its first bytes. */
 enum wire_fault pictures_open(struct decode_input *input, struct pictures **out,
                               struct decode_detail *detail) MUST_CHECK;
+/** NULL is accepted. The input stays open. */
 void pictures_free(struct pictures *pictures);
 
 /** Whether the file is a picture (or an animation of pictures), which has no sound. */

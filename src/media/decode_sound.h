@@ -10,7 +10,8 @@
 
 struct decode_sound;
 
-/** `input` outlives it. */
+/** Opens the file's best stream of sound; a picture file has none. `input` outlives it. On a fault
+ * *out is untouched and `detail` may say what it is about. */
 enum wire_fault decode_sound_open(struct decode_input *input, struct decode_sound **out,
                                   struct decode_detail *detail) MUST_CHECK;
 void decode_sound_free(struct decode_sound *sound);

@@ -16,6 +16,7 @@
 #include "media/decoder_wire.h"
 #include "os/process.h"
 
+/** As struct decoder_options, with its defaults filled in. */
 struct link_options {
     bool allow_no_sandbox;
     int64_t memory_max;  /**< bytes */
@@ -23,6 +24,7 @@ struct link_options {
     struct cancel *cancel;
 };
 
+/** A child that may not be there yet, or not any more. */
 struct decoder_link {
     struct link_options options;
     struct process process;
@@ -31,6 +33,7 @@ struct decoder_link {
     int outstanding; /**< replies that are still to come */
 };
 
+/** No child is started. */
 void decoder_link_init(struct decoder_link *link, const struct link_options *options);
 /** Ends the child. */
 void decoder_link_release(struct decoder_link *link);

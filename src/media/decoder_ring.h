@@ -18,8 +18,10 @@
 #include "base/error.h"
 #include "media/frame.h"
 
+/** A few: each is a whole picture, and memory is for x264. */
 enum { RING_SLOTS_MAX = 8 };
 
+/** Counted: the owner's reference, and one for each frame that is out. */
 struct ring;
 
 /** `slots` slots of `slot_bytes`; *fd is the memory's descriptor, for the child; the caller closes
@@ -29,7 +31,9 @@ bool ring_new(uint32_t slots, size_t slot_bytes, struct ring **out, int *fd,
 /** Gives the owner's reference back; NULL is accepted. */
 void ring_unref(struct ring *ring);
 
+/** Size of a slot as it was asked for. */
 size_t ring_slot_bytes(const struct ring *ring);
+/** A slot's memory; what it holds may change while the child has it to fill. */
 const uint8_t *ring_slot(const struct ring *ring, uint32_t slot);
 /** Whether no frame is in it. Any thread. */
 bool ring_is_free(const struct ring *ring, uint32_t slot);

@@ -45,14 +45,16 @@ bool frame_layout(int32_t width, int32_t height, bool alpha, struct frame_layout
 /** A frame with one reference, contents undefined; NULL when memory is out or a size is not in
  * 1..16384. */
 struct frame *frame_new(int32_t width, int32_t height, bool alpha) MUST_CHECK;
+/** One more reference to the same frame. Any thread that holds one may take one. */
 struct frame *frame_ref(struct frame *frame);
 /** Gives one reference back; the last frees it. NULL is accepted. */
 void frame_unref(struct frame *frame);
 /** A frame of its own with the same picture, one reference; NULL when memory is out. */
 struct frame *frame_copy(const struct frame *frame) MUST_CHECK;
-/** Bytes its planes take. */
+/** Bytes its planes take, padding of rows included. */
 size_t frame_bytes(const struct frame *frame);
 
+/** Samples in a row of the plane, and its rows: of chroma half as many as of luma, rounded up. */
 static inline int32_t frame_plane_width(const struct frame *frame, int plane)
 {
     return plane == FRAME_U || plane == FRAME_V ? (frame->width + 1) / 2 : frame->width;

@@ -13,8 +13,10 @@
 
 #include "base/attr.h"
 
+/** Points of a curve: finer than 8-bit codes, between which it is interpolated. */
 enum { ICC_CURVE_SIZE = 1024 };
 
+/** From codes to linear sRGB: first each component through its curve, then the matrix. */
 struct icc_profile {
     double to_srgb[3][3];           /**< linear RGB of the profile to linear sRGB */
     float curve[3][ICC_CURVE_SIZE]; /**< code i / (size - 1) to linear light, 0..1 */

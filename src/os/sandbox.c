@@ -222,10 +222,10 @@ static int rule(scmp_filter_ctx filter, uint32_t action, const char *name, unsig
 /** Calls allowed for some arguments: no executable memory, messages over the one socket only. */
 static int conditional_rules(scmp_filter_ctx filter, int32_t socket)
 {
-    const struct scmp_arg_cmp not_executable = SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0);
-    const struct scmp_arg_cmp on_socket = SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)socket);
-    const struct scmp_arg_cmp on_stderr = SCMP_A0(SCMP_CMP_EQ, 2);
-    const struct scmp_arg_cmp not_stderr = SCMP_A0(SCMP_CMP_NE, 2);
+    const struct scmp_arg_cmp not_executable = {2, SCMP_CMP_MASKED_EQ, PROT_EXEC, 0};
+    const struct scmp_arg_cmp on_socket = {0, SCMP_CMP_EQ, (scmp_datum_t)socket, 0};
+    const struct scmp_arg_cmp on_stderr = {0, SCMP_CMP_EQ, 2, 0};
+    const struct scmp_arg_cmp not_stderr = {0, SCMP_CMP_NE, 2, 0};
     int failed = rule(filter, SCMP_ACT_ALLOW, "mmap", 1, &not_executable);
 
     if (!failed)
