@@ -18,7 +18,7 @@
 
 const struct spoken_language *spoken_language_find(struct str tag)
 {
-    static const struct spoken_language *const all[] = {&spoken_en};
+    static const struct spoken_language *const all[] = {&spoken_en, &spoken_de, &spoken_es};
     size_t end = 0;
 
     while (end < tag.len && tag.ptr[end] != '-' && tag.ptr[end] != '_')
@@ -192,11 +192,23 @@ static void add_tokens(struct reader *reader, size_t at, size_t taken, struct sp
     tokens[at].group = taken;
 }
 
+static struct reader reader_for(struct arena *arena, struct str tag)
+{
+    const struct spoken_language *language = spoken_language_find(tag);
+    struct reader reader = {.arena = arena, .language = language, .tag = tag};
+
+    if (language) {
+        bool swapped = scan_in_list(tag, language->swapped_marks, true);
+        reader.point = swapped ? language->grouping : language->point;
+        reader.grouping = swapped ? language->point : language->grouping;
+    }
+    return reader;
+}
+
 bool spoken_text_make(struct arena *arena, struct str text, struct str language,
                       struct spoken_text *out, struct error *error)
 {
-    struct reader reader = {
-        .arena = arena, .language = spoken_language_find(language), .tag = language};
+    struct reader reader = reader_for(arena, language);
     struct spoken_token *tokens;
     struct piece *pieces = NULL;
 

@@ -20,7 +20,8 @@ struct amount {
     struct number numbers[PRODUCT_MAX];
     size_t count;
     uint64_t over, under;
-    const struct counted *money, *unit, *per;
+    const struct counted *money, *unit;
+    const char *per; /* "month" */
     const struct magnitude *magnitude;
     bool percent, times, plus, ordinal;
     enum ordinal_form ordinal_form;
@@ -165,10 +166,12 @@ static bool take_per(const struct spoken_language *language, struct str *rest,
                      struct amount *amount)
 {
     struct str at = *rest;
+    const struct counted *unit;
 
     if (!scan_text(&at, "/"))
         return false;
-    amount->per = whole_counted(language->units, at);
+    unit = whole_counted(language->units, at);
+    amount->per = unit ? unit->one : reading_find(language->per_words, at, false);
     if (!amount->per)
         return false;
     *rest = str_skip(at, at.len);
@@ -255,11 +258,11 @@ static void take_magnitude_piece(struct reader *reader, size_t at, struct amount
 
     if (amount->magnitude || !reader_joins(reader, at + amount->taken - 1))
         return;
-    amount->magnitude = take_magnitude(reader->language, next->core, true);
-    if (!amount->magnitude && stopped) {
+    if (stopped)
         amount->magnitude = take_magnitude(reader->language, with_stop, true);
-        reader->own_stop = amount->magnitude != NULL;
-    }
+    reader->own_stop = amount->magnitude != NULL;
+    if (!amount->magnitude)
+        amount->magnitude = take_magnitude(reader->language, next->core, true);
     if (amount->magnitude)
         amount->taken++;
 }
@@ -297,7 +300,7 @@ static enum number_form form_of(struct reader *reader, size_t at, const struct a
     const struct spoken_language *language = reader->language;
 
     if (amount->magnitude)
-        return FORM_MASCULINE;
+        return language->magnitude_form;
     if (amount->money)
         return amount->money->form;
     if (amount->unit)
@@ -390,7 +393,7 @@ static void say_counted(struct reader *reader, const struct amount *amount)
         reader_say_all(reader, language->word_plus);
     if (amount->per) {
         reader_say_all(reader, language->word_per);
-        reader_say_all(reader, amount->per->one);
+        reader_say_all(reader, amount->per);
     }
 }
 
@@ -416,7 +419,7 @@ static void say_amount(struct reader *reader, size_t at, const struct amount *am
         language->price(reader, amount->money, number->value, part);
         if (amount->per) {
             reader_say_all(reader, language->word_per);
-            reader_say_all(reader, amount->per->one);
+            reader_say_all(reader, amount->per);
         }
         return;
     }

@@ -262,6 +262,14 @@ size_t read_phone(struct reader *reader, size_t at)
 
 /* ---- versions ---- */
 
+/* "1.234.567" where a stop stands between thousands. */
+static bool grouped_by_stops(struct reader *reader, struct str core)
+{
+    struct number number;
+
+    return reader->grouping == '.' && number_take(reader, &core, &number) && scan_end(core);
+}
+
 size_t read_version(struct reader *reader, size_t at)
 {
     struct str core = reader_piece(reader, at)->core, rest = core, digits;
@@ -274,7 +282,8 @@ size_t read_version(struct reader *reader, size_t at)
         if (!scan_text(&rest, "."))
             break;
     }
-    if (!scan_end(rest) || groups < (marked ? 1u : 3u) || str_ends_with(core, STR(".")))
+    if (!scan_end(rest) || groups < (marked ? 1u : 3u) || str_ends_with(core, STR(".")) ||
+        (!marked && grouped_by_stops(reader, core)))
         return 0;
     if (marked)
         reader_say_all(reader, reader->language->word_version);

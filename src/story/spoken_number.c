@@ -11,10 +11,10 @@
 enum { DIGITS_MAX = 18 };
 
 /* A mark between thousands followed by exactly three digits. */
-static bool take_group(const struct spoken_language *language, struct str *rest, struct str *digits)
+static bool take_group(const struct reader *reader, struct str *rest, struct str *digits)
 {
     struct str at = *rest;
-    char own[2] = {language->grouping, '\0'};
+    char own[2] = {reader->grouping, '\0'};
 
     if (!scan_any(&at, own) && !scan_any(&at, "'") && !scan_text(&at, "’") &&
         !scan_text(&at, "\u00a0") && !scan_text(&at, "\u202f") && !scan_text(&at, "\u2009"))
@@ -36,7 +36,7 @@ static void take_whole(struct reader *reader, struct str *rest, struct number *n
         return;
     for (size_t i = 0; i < digits.len; i++)
         *VEC_PUSH(&all, reader->arena) = digits.ptr[i];
-    while (take_group(reader->language, rest, &group)) {
+    while (take_group(reader, rest, &group)) {
         number->grouped = true;
         for (size_t i = 0; i < group.len; i++)
             *VEC_PUSH(&all, reader->arena) = group.ptr[i];
@@ -44,15 +44,14 @@ static void take_whole(struct reader *reader, struct str *rest, struct number *n
     number->whole = (struct str){all.items, all.count};
 }
 
-static void take_fraction(const struct spoken_language *language, struct str *rest,
-                          struct number *number)
+static void take_fraction(const struct reader *reader, struct str *rest, struct number *number)
 {
     struct str at = *rest;
     char point = at.len ? at.ptr[0] : '\0';
 
     /* The other mark is a point too if it cannot group ("3.14" in German, "3,5" never in English).
      */
-    if (point != language->point && (point != '.' || number->grouped))
+    if (point != reader->point && (point != '.' || number->grouped))
         return;
     at = str_skip(at, 1);
     if (!scan_digits(&at, 1, SIZE_MAX, &number->fraction))
@@ -67,7 +66,7 @@ bool number_take(struct reader *reader, struct str *rest, struct number *number)
     struct str at = *rest;
 
     take_whole(reader, &at, &found);
-    take_fraction(reader->language, &at, &found);
+    take_fraction(reader, &at, &found);
     if (!found.whole.len && !found.fraction.len)
         return false;
     if (!digits_value(found.whole, &found.value))
@@ -89,7 +88,7 @@ static void say_fraction(struct reader *reader, const struct number *number)
     struct str digits = number->fraction;
     uint64_t value;
 
-    reader_say_all(reader, number->point == '.' && language->point != '.' && language->word_dot
+    reader_say_all(reader, number->point != reader->point && language->word_dot
                                ? language->word_dot
                                : language->word_point);
     if (digits.len <= language->fraction_digits_joined && digits.ptr[0] != '0' &&

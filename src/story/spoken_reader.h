@@ -93,6 +93,7 @@ struct spoken_language {
     bool month_first; /**< 3/12/2024 is in March; not in the regions that say otherwise */
 
     const struct counted *units, *currencies;
+    const struct reading *per_words; /**< units written out after a slash: "$5/month" */
     const struct magnitude *magnitudes;
     const char *const *months;           /**< full names, January first */
     const char *const *months_short;     /**< "Jan", without a stop */
@@ -110,6 +111,9 @@ struct spoken_language {
     const char *word_out_of, *word_about, *word_less, *word_more, *word_plus_minus;
     const char *word_dot, *word_slash, *word_at, *word_hash, *word_dash, *word_underscore;
     const char *word_version;
+    enum number_form magnitude_form; /**< of a number before "million" */
+    /** Tags of regions that write 1,234.5 although the language writes 1.234,5. NULL: none. */
+    const char *const *swapped_marks;
     /** A fraction of up to this many digits is read as one number ("tres coma catorce"). */
     size_t fraction_digits_joined;
 
@@ -125,7 +129,8 @@ struct word_list {
 struct reader {
     struct arena *arena;
     const struct spoken_language *language;
-    struct str tag; /**< BCP 47, as asked */
+    struct str tag;       /**< BCP 47, as asked */
+    char point, grouping; /**< of numbers, as the region writes them */
     const struct piece *pieces;
     size_t count;
     struct word_list words; /**< of the group being read */

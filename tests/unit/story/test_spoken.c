@@ -497,7 +497,7 @@ static void test_any_mixture_keeps_tokens_whole_and_words_free_of_digits(void **
         "#", "km", "°C",     "st",   "th",  "s",    "x",    "½",    "(",   ")",    "🐝",
         "—", "…",  "\u00a0", "ä",    "ñ",   "蜂",   "Dr.",  "No.",  "St.", "a.m.", "March",
         "+", "=",  "VIII",   "I",    "com", "www.", "Mio.", "z. B."};
-    static const char *const languages[] = {"en", "en-GB"};
+    static const char *const languages[] = {"en", "de", "es"};
     struct random random;
 
     (void)state;
