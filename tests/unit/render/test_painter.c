@@ -533,7 +533,7 @@ static void test_text_never_leaves_its_box(void **state)
     struct random random;
 
     random_init(&random, 5);
-    for (int i = 0; i < 60; i++) {
+    for (int i = 0; i < 36; i++) {
         struct box box = {(int32_t)random_below(&random, 200000),
                           (int32_t)random_below(&random, 600000),
                           30000 + (int32_t)random_below(&random, 300000),
