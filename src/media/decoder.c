@@ -271,18 +271,6 @@ bool decoder_footage(struct decoder *decoder, int fd, struct str name,
     return true;
 }
 
-/** A copy in memory of its own, so that the ring keeps a slot to go round with. */
-static struct frame *copy_frame(const struct frame *from)
-{
-    struct frame *copy = frame_new(from->width, from->height, from->plane[FRAME_A] != NULL);
-
-    for (int plane = 0; copy && plane < FRAME_PLANES; plane++)
-        if (copy->plane[plane])
-            memcpy(copy->plane[plane], from->plane[plane],
-                   (size_t)from->stride[plane] * (size_t)frame_plane_height(from, plane));
-    return copy;
-}
-
 static bool slots_left(const struct decoder *decoder)
 {
     for (uint32_t slot = 0; slot < FOOTAGE_SLOTS; slot++)
@@ -301,7 +289,7 @@ static bool take_frame(struct decoder *decoder, uint32_t slot, struct error *err
     decoder->last = frame;
     if (slots_left(decoder))
         return true;
-    decoder->last = copy_frame(frame);
+    decoder->last = frame_copy(frame); /* so that the ring keeps a slot to go round with */
     frame_unref(frame);
     return decoder->last ||
            error_set(error, ERROR_LIMIT, "out of memory for a frame of %s", decoder->name);
