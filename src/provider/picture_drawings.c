@@ -87,7 +87,7 @@ static void match_phrase(struct search *search, struct str phrase, int32_t share
         if (!str_equal(p->surface, phrase))
             strength -= 30;
         if (search->english)
-            fit = 500 + picture_sense_fit(sense, group) / 2;
+            fit = 600 + picture_sense_fit(sense, group) * 2 / 5;
         strength = strength * fit / 1000 * face_share(search, sense, group) / 1000;
         strength = strength * share / 1000;
         if (search->current[p->drawing] < strength)

@@ -20,7 +20,8 @@ enum { LIVING = BIT(FILE_ANIMAL) | BIT(FILE_PLANT) | BIT(FILE_PERSON) };
 static const struct group_files groups[] = {
     {"animal", BIT(FILE_ANIMAL) | BIT(FILE_FOOD) | BIT(FILE_TOPS)},
     {"monkey", BIT(FILE_ANIMAL) | BIT(FILE_TOPS)},
-    {"plant", BIT(FILE_PLANT) | BIT(FILE_FOOD) | BIT(FILE_TOPS) | BIT(FILE_OBJECT)},
+    {"plant",
+     BIT(FILE_PLANT) | BIT(FILE_TIME) | BIT(FILE_FOOD) | BIT(FILE_TOPS) | BIT(FILE_OBJECT)},
     {"food", BIT(FILE_FOOD) | BIT(FILE_PLANT) | BIT(FILE_SUBSTANCE) | BIT(FILE_ANIMAL) |
                  BIT(FILE_TOPS) | BIT(FILE_ARTIFACT)},
     {"drink", BIT(FILE_FOOD) | BIT(FILE_SUBSTANCE) | BIT(FILE_ARTIFACT)},

@@ -150,10 +150,13 @@ static bool adjective_here(struct text_words *words, struct str lower, struct st
     return adjective.len > 0 && (adjective.len < lower.len || among(before_adjectives, before));
 }
 
-/** "that bears it": after a relative pronoun a form in -s is a verb. */
-static bool relative_verb(struct str lower, struct str before)
+/** "that bears it", "songs that travel": after a relative pronoun stands a verb. */
+static bool relative_verb(struct text_words *words, size_t at, struct str lower, struct str before)
 {
-    return str_ends_with(lower, STR("s")) && among(" that which who what it he she ", before);
+    if (str_ends_with(lower, STR("s")) && among(" that which who what it he she ", before))
+        return true;
+    return at >= 2 && among(" that which who ", before) &&
+           !lexicon_stops(words->language, lower_at(words, at - 2));
 }
 
 /** How likely token `at`, known as a noun, is one here: thousandths. */
@@ -170,7 +173,7 @@ static int32_t noun_likelihood(struct text_words *words, size_t at, struct str n
         return 450; /* "green grass", "metal box" */
     if (adjective_here(words, lower, before))
         return 300;
-    if (verb.len > 0 && relative_verb(lower, before))
+    if (verb.len > 0 && relative_verb(words, at, lower, before))
         return 350;
     if (verb.len == 0 || words->tokens.items[at].sentence_start)
         return verb.len == 0 ? 1000 : 800;
@@ -178,13 +181,14 @@ static int32_t noun_likelihood(struct text_words *words, size_t at, struct str n
         return 1000;
     if (among(before_verbs, before) || irregular_past(words, at))
         return 350;
-    if (lexicon_entry_find(words->lexicon, lexicon_lemma(words->arena, noun), WORD_NOUN,
-                           &as_noun) &&
-        lexicon_entry_find(words->lexicon, lexicon_lemma(words->arena, verb), WORD_VERB,
-                           &as_verb) &&
-        as_verb.senses > as_noun.senses)
-        return 600;
-    return 850;
+    if (!lexicon_entry_find(words->lexicon, lexicon_lemma(words->arena, noun), WORD_NOUN,
+                            &as_noun) ||
+        !lexicon_entry_find(words->lexicon, lexicon_lemma(words->arena, verb), WORD_VERB, &as_verb))
+        return 850;
+    if (as_verb.senses >= as_noun.senses && str_ends_with(lower, STR("s")) &&
+        !lexicon_stops(words->language, before))
+        return 350; /* "the phone rings" */
+    return as_verb.senses > as_noun.senses ? 600 : 850;
 }
 
 /** Tokens at..at+n joined by `joint`, the last in its base form; empty if WordNet has no such. */
@@ -218,14 +222,11 @@ static struct str compound_at(struct text_words *words, size_t at, size_t n)
     return noun;
 }
 
-/** "the heart beats" is no heartbeat: written together, it says less than its first word. */
-static bool only_seems_compound(struct text_words *words, size_t at, struct str lemma,
-                                int32_t weight)
+/** "the heart beats" is no heartbeat and "they sing songs" no singsong: what is written apart is
+ * taken for one word only where that word is a thing ("honey bee"). */
+static bool only_seems_compound(struct str lemma, int32_t weight)
 {
-    struct str first = lexicon_base(words->lexicon, words->arena, lower_at(words, at), WORD_NOUN);
-
-    return !memchr(lemma.ptr, ' ', lemma.len) && !memchr(lemma.ptr, '-', lemma.len) &&
-           weight < noun_weight(words->lexicon, lexicon_lemma(words->arena, first));
+    return !memchr(lemma.ptr, ' ', lemma.len) && !memchr(lemma.ptr, '-', lemma.len) && weight < 600;
 }
 
 /** Longest compound noun of WordNet that starts at `at`; returns its number of words, or 0. */
@@ -245,7 +246,7 @@ static size_t add_compound(struct text_words *words, size_t at)
         if (lemma.len == 0)
             continue;
         weight = noun_weight(words->lexicon, lexicon_lemma(words->arena, lemma));
-        if (weight < 300 || only_seems_compound(words, at, lemma, weight))
+        if (weight < 300 || only_seems_compound(lemma, weight))
             continue;
         add(words, lemma, at, MIN_OF(1000, weight + 60));
         return n;

@@ -58,7 +58,7 @@ static const struct stop_list lists[] = {
      " simple simply single small special start starts stop stops sort thing turn turns whole work"
      " works big bigger biggest huge tiny bring brings brought find finds found feel feels felt "
      "left"
-     " leave leaves happen happens happened think thinks thought wait waits back half single per "},
+     " leave happen happens happened think thinks thought wait waits back half single per "},
     {"de",
      " aber alle allem allen aller alles als also am an andere anderen anderer anderes anders auch "
      "auf"

@@ -180,6 +180,8 @@ static void test_keywords_tell_nouns_from_verbs_and_adjectives(void **state)
         {"The plant that bears it grows here.", "bear"},
         {"The water was not safe to drink.", "safe"},
         {"They lasted much longer than the others.", "longer"},
+        {"Pick it up before your phone rings.", "ring"},
+        {"They sing songs that travel for miles.", "travel"},
     };
 
     (void)state;
