@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "base/random.h"
 #include "os/file.h"
 #include "os/path.h"
 #include "story/score.h"
@@ -10,7 +11,7 @@
 
 #include "base/banned.h"
 
-enum { SUMMARY_SECONDS = 60 };
+enum { SUMMARY_SECONDS = 60, SEEDS_BY_TITLE = 100000 };
 
 struct str story_input_folder(struct arena *arena, struct str input)
 {
@@ -75,7 +76,8 @@ static bool lay_settings(const struct settings *settings, struct storyboard *sto
         story->caption_style = config_text(config, OPTION_CAPTIONS);
     if (counts(settings, "music"))
         set_music(story, config_text(config, OPTION_MUSIC));
-    if (counts(settings, "seed"))
+    /* Seed 0 stands for "by the title": two stories should not look alike by default. */
+    if (counts(settings, "seed") && config_integer(config, OPTION_SEED))
         story->seed = (uint64_t)config_integer(config, OPTION_SEED);
     if (arguments_given(settings->arguments, "language"))
         story->language = config_text(config, OPTION_LANGUAGE);
@@ -104,6 +106,7 @@ static bool read_script(struct session *session, const struct arguments *argumen
                           error))
         return false;
     base.language = script.language;
+    base.seed = random_hash(script.title, 0) % SEEDS_BY_TITLE;
     if (!lay_settings(&settings, &base, error))
         return false;
     production_storyboard(production, &session->arena, &script, &base, out);

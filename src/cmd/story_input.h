@@ -59,7 +59,7 @@
          .type = ARGUMENT_TEXT,                                                                    \
          .metavar = "N",                                                                           \
          .help = "Another number gives other motions, transitions, colours and music "             \
-                 "(default 0)"},                                                                   \
+                 "(default 0: drawn from the title)"},                                                                   \
         {.name = "cache",                                                                          \
          .type = ARGUMENT_TEXT,                                                                    \
          .metavar = "DIR",                                                                         \

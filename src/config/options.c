@@ -122,7 +122,7 @@ const struct option_spec OPTIONS[OPTION_COUNT] = {
             .min = 0,
             .max = SEED_MAX,
             .help =
-                "Number from which motion, layout and music are drawn; another seed, another look",
+                "Number from which motion, layout and music are drawn; 0 draws it from the title",
         },
     [OPTION_ALLOW_NO_SANDBOX] =
         {
