@@ -116,7 +116,7 @@ static bool make(struct session *session, const struct arguments *arguments,
     if (!story_input_load(session, arguments, input, production, &story, error))
         return false;
     if (!production_timeline(production, arena, &story, &timeline, &credited, error)) {
-        if (error->code == ERROR_INPUT)
+        if (error->code == ERROR_INPUT && story_input_is_storyboard(input))
             error_prefix(error, "%.*s", STR_FMT(input));
         return false;
     }

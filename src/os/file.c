@@ -124,6 +124,10 @@ bool atomic_file_open(struct str target, mode_t mode, struct atomic_file *out, s
     if (stat(target.ptr, &info) == 0 && S_ISDIR(info.st_mode))
         return error_set(error, ERROR_INPUT, "%.*s: is a folder; name the file to write",
                          STR_FMT(target));
+    if (stat(target.ptr, &info) == 0 && !S_ISREG(info.st_mode))
+        return error_set(error, ERROR_INPUT,
+                         "%.*s: is a device or the like and would be replaced; name a file",
+                         STR_FMT(target));
     arena_init(&arena);
     folder = path_folder(&arena, target);
     file.fd = open(folder.ptr, O_TMPFILE | O_RDWR | O_CLOEXEC, mode);

@@ -174,6 +174,10 @@ bool music_play(const struct score *score, struct str sound_font, struct cancel 
     bool ok = false;
 
     BUG_UNLESS(score->loop_end > 0 && score->loop_end < (int64_t)TICKS_PER_SECOND * 600);
+    if (cancel_requested(cancel)) {
+        error_set(error, ERROR_CANCELLED, "interrupted");
+        goto done;
+    }
     if (!synth_open(sound_font, &synth, error))
         goto done;
     music.frames = (size_t)(score->loop_end * PASSES);

@@ -224,20 +224,27 @@ static struct found_picture describe_file(struct arena *arena, struct str path,
 }
 
 /* A file that a scene names must be there and be a picture: anything else is the user's to know. */
+static bool find_file(const struct search *search, struct str name, struct str *path,
+                      struct media_info *info, struct error *error)
+{
+    *path = look_for_file(search, name);
+    if (path->len)
+        return probe_file(search, *path, info, error);
+    return error_set(error, ERROR_INPUT,
+                     "\"%.*s\" was not found beside the storyboard%s; correct the name or give its "
+                     "folder with --media",
+                     STR_FMT(name),
+                     search->sources->media_dir_count ? " or in the media folders" : "");
+}
+
 static bool use_file(struct search *search, const struct scene *scene,
                      struct scene_material *material, struct error *error)
 {
     struct found_picture *found = ARENA_NEW(search->stage->arena, struct found_picture);
-    struct str path = look_for_file(search, scene->picture.file);
     struct media_info info;
+    struct str path;
 
-    if (!path.len)
-        return error_set(error, ERROR_INPUT,
-                         "\"%.*s\" was not found beside the storyboard%s; correct the name or give "
-                         "its folder with --media",
-                         STR_FMT(scene->picture.file),
-                         search->sources->media_dir_count ? " or in the media folders" : "");
-    if (!probe_file(search, path, &info, error))
+    if (!find_file(search, scene->picture.file, &path, &info, error))
         return false;
     *found = describe_file(search->stage->arena, path, &info);
     return take(search, NULL, found, 1, material, error);
@@ -273,5 +280,20 @@ bool picture_stage_run(const struct stage *stage, const struct picture_sources *
             return error_prefix(error, "scenes[%zu].picture", i);
         stage_step(stage, i + 1, stage->story->scene_count);
     }
+    return true;
+}
+
+bool picture_stage_check(const struct stage *stage, const struct picture_sources *sources,
+                         struct error *error)
+{
+    struct search search = {.stage = stage, .sources = sources};
+    const struct storyboard *story = stage->story;
+    struct media_info info;
+    struct str path;
+
+    for (size_t i = 0; i < story->scene_count; i++)
+        if (story->scenes[i].picture.source == PICTURE_FILE &&
+            !find_file(&search, story->scenes[i].picture.file, &path, &info, error))
+            return error_prefix(error, "scenes[%zu].picture", i);
     return true;
 }

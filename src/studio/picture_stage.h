@@ -31,4 +31,9 @@ struct picture_sources {
 bool picture_stage_run(const struct stage *stage, const struct picture_sources *sources,
                        struct scene_material *scenes, struct error *error) MUST_CHECK;
 
+/** Whether every file that a scene names is there and holds a picture: before anything is spoken,
+ * so that a wrong name is told at once. */
+bool picture_stage_check(const struct stage *stage, const struct picture_sources *sources,
+                         struct error *error) MUST_CHECK;
+
 #endif

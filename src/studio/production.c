@@ -46,10 +46,10 @@ struct production {
 static const struct {
     const char *name;
     double begin, end;
-} STAGES[] = {{"voice", 0.00, 0.06}, {"pictures", 0.06, 0.09}, {"music", 0.09, 0.12}};
+} STAGES[] = {{"music", 0.00, 0.04}, {"voice", 0.04, 0.09}, {"pictures", 0.09, 0.12}};
 static const double RENDER_BEGIN = 0.12;
 
-enum stage_number { STAGE_VOICE, STAGE_PICTURES, STAGE_MUSIC };
+enum stage_number { STAGE_MUSIC, STAGE_VOICE, STAGE_PICTURES };
 
 struct stage_progress {
     struct production *production;
@@ -219,24 +219,27 @@ static bool names_files(const struct storyboard *story)
     return false;
 }
 
-static bool find_pictures(struct production *production, const struct stage *stage,
-                          struct scene_material *scenes, struct error *error)
+/* Opens the sources and checks every file that the story names, before anything takes long. */
+static bool prepare(struct production *production, const struct stage *stage,
+                    struct picture_sources *sources, struct error *error)
 {
-    struct picture_sources sources = {.lexicon = &production->resources.lexicon,
-                                      .base_dir = production->options.base_dir,
-                                      .media_dirs = production->options.media_dirs,
-                                      .media_dir_count = production->options.media_dir_count};
+    const struct storyboard *story = stage->story;
+    bool files = names_files(story) || story->music == MUSIC_FILE;
 
-    if (!production->port_count && !open_sources(production, error))
+    if ((files && !need_decoder(production, error)) ||
+        (!production->port_count && !open_sources(production, error)))
         return false;
-    if (names_files(stage->story) && !need_decoder(production, error))
-        return false;
-    sources.ports = production->ports;
-    sources.count = production->port_count;
-    sources.decoder = production->decoder;
-    return picture_stage_run(stage, &sources, scenes, error);
+    *sources = (struct picture_sources){.ports = production->ports,
+                                        .count = production->port_count,
+                                        .lexicon = &production->resources.lexicon,
+                                        .base_dir = production->options.base_dir,
+                                        .media_dirs = production->options.media_dirs,
+                                        .media_dir_count = production->options.media_dir_count,
+                                        .decoder = production->decoder};
+    return picture_stage_check(stage, sources, error);
 }
 
+/* Music comes before the voice for the same reason: the user's file may be none. */
 static bool find_music(struct production *production, const struct stage *stage,
                        struct music_choice *music, struct error *error)
 {
@@ -245,10 +248,8 @@ static bool find_music(struct production *production, const struct stage *stage,
     if (stage->story->music == MUSIC_FILE) {
         file = path_join(stage->arena, production->options.base_dir, stage->story->music_file);
         if (access(file.ptr, R_OK) != 0)
-            return error_set(error, ERROR_INPUT, "music.file: \"%.*s\" cannot be read; correct it",
+            return error_set(error, ERROR_INPUT, "music: \"%.*s\" cannot be read; correct its name",
                              STR_FMT(stage->story->music_file));
-        if (!need_decoder(production, error))
-            return false;
     }
     return music_stage_run(stage, production->resources.sound_font, file, production->decoder,
                            music, error) ||
@@ -276,7 +277,8 @@ bool production_timeline(struct production *production, struct arena *arena,
 {
     struct plan_material material = {.music_asset = -1};
     struct music_choice music = {.asset = -1};
-    struct stage_progress progress = {production, STAGE_VOICE};
+    struct stage_progress progress = {production, STAGE_MUSIC};
+    struct picture_sources sources;
     struct asset_table assets;
     struct stage stage;
     struct scene_material *scenes =
@@ -287,15 +289,16 @@ bool production_timeline(struct production *production, struct arena *arena,
     if (!str_equal(story->caption_style, STR("none")) &&
         !resources_style(&production->resources, story->caption_style, &material.style, error))
         return error_prefix(error, "captions");
+    if (!prepare(production, &stage, &sources, error) ||
+        !find_music(production, &stage, &music, error))
+        return false;
+    on_step(&progress, 1, 1);
+    progress.number = STAGE_VOICE;
     if (!speak(production, &stage, scenes, error))
         return false;
     progress.number = STAGE_PICTURES;
-    if (!find_pictures(production, &stage, scenes, error))
+    if (!picture_stage_run(&stage, &sources, scenes, error))
         return false;
-    progress.number = STAGE_MUSIC;
-    if (!find_music(production, &stage, &music, error))
-        return false;
-    on_step(&progress, 1, 1);
     material.assets = assets.items;
     material.asset_count = assets.count;
     material.scenes = scenes;

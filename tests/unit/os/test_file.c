@@ -120,13 +120,15 @@ static void test_atomic_file_of_a_killed_process_leaves_nothing(void **state)
     assert_int_equal(count_entries(), before);
 }
 
-static void test_atomic_file_refuses_a_folder_and_a_missing_folder(void **state)
+static void test_atomic_file_refuses_a_folder_a_device_and_a_missing_folder(void **state)
 {
     struct error error = ERROR_INIT;
     struct atomic_file file;
 
     (void)state;
     assert_false(atomic_file_open(str_from(work.path), 0644, &file, &error));
+    assert_int_equal(error.code, ERROR_INPUT);
+    assert_false(atomic_file_open(STR("/dev/null"), 0644, &file, &error));
     assert_int_equal(error.code, ERROR_INPUT);
     assert_false(atomic_file_open(in_work("no/such/x.mp4"), 0644, &file, &error));
     assert_int_equal(error.code, ERROR_INPUT);
@@ -158,7 +160,7 @@ int main(void)
         cmocka_unit_test(test_file_too_large_or_a_folder_or_missing_is_bad_input),
         cmocka_unit_test(test_atomic_file_has_no_name_before_commit),
         cmocka_unit_test(test_atomic_file_of_a_killed_process_leaves_nothing),
-        cmocka_unit_test(test_atomic_file_refuses_a_folder_and_a_missing_folder),
+        cmocka_unit_test(test_atomic_file_refuses_a_folder_a_device_and_a_missing_folder),
         cmocka_unit_test(test_folder_remove_does_not_follow_links),
     };
 
