@@ -18,12 +18,16 @@ enum {
 
 /* Costs of a page, in thousandths of a page. */
 enum {
-    PAGE_COST = 300,   /* each page: fewer are calmer */
-    ORPHAN_COST = 600, /* one short word alone */
-    TIED_COST = 5000,  /* words read as one on two pages */
-    BREAK_COST = 1,    /* for each thousandth that a border is weaker than a full stop */
-    HURRY_COST = 2500, /* a page of no length, less for one nearly long enough */
-    UNEVEN_COST = 12   /* for each column squared that pages differ, divided by 4 */
+    PAGE_COST = 300,     /* each page: fewer are calmer */
+    ORPHAN_COST = 600,   /* one short word alone */
+    TIED_COST = 5000,    /* words read as one on two pages */
+    DANGLING_COST = 950, /* a page that ends with "the" */
+    DANGLING = 50,       /* weakest border, in thousandths, of a page that does not */
+    RUN_ON_COST = 220,   /* a clause that ends inside a page: "flowers, up" */
+    RUN_ON = 750,        /* weakest border of such an end */
+    BREAK_COST = 1,      /* for each thousandth that a border is weaker than a full stop */
+    HURRY_COST = 2500,   /* a page of no length, less for one nearly long enough */
+    UNEVEN_COST = 12     /* for each column squared that pages differ, divided by 4 */
 };
 
 struct pager {
@@ -48,6 +52,21 @@ static int32_t border_after(struct pager *p, size_t i)
     return strength;
 }
 
+/* What the borders inside and at the end of a page cost. */
+static int64_t border_cost(const struct pager *p, size_t from, size_t to, size_t end)
+{
+    int64_t cost = 0;
+
+    for (size_t i = from; i + 1 < to; i++)
+        if (p->borders[i] >= RUN_ON)
+            cost += p->borders[i] >= 1000 ? 2 * RUN_ON_COST : RUN_ON_COST;
+    if (to == end)
+        return cost;
+    cost += BREAK_COST * (1000 - p->borders[to - 1]);
+    cost += p->borders[to - 1] < DANGLING ? DANGLING_COST : 0;
+    return cost + (p->units[to - 1].tied ? TIED_COST : 0);
+}
+
 /* Units [from, to) of a sentence that ends at `end`. INT64_MAX: they do not fit a page. */
 static int64_t page_cost(const struct pager *p, size_t from, size_t to, size_t begin, size_t end)
 {
@@ -61,10 +80,7 @@ static int64_t page_cost(const struct pager *p, size_t from, size_t to, size_t b
         return INT64_MAX;
     if (to - from == 1 && end - begin > 1)
         cost += columns >= room / 2 ? ORPHAN_COST / 4 : ORPHAN_COST;
-    if (to < end) {
-        cost += BREAK_COST * (1000 - p->borders[to - 1]);
-        cost += p->units[to - 1].tied ? TIED_COST : 0;
-    }
+    cost += border_cost(p, from, to, end);
     until = to < p->count ? p->units[to].start : p->units[to - 1].end + TAIL_TICKS;
     length = MAX_OF(until - p->units[from].start, 0);
     if (length < LEAST_TICKS)

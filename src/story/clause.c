@@ -56,6 +56,8 @@ int32_t clause_border(struct arena *arena, struct str before, struct str after, 
     right = roles_of(arena, after, language);
     if (strength)
         return MIN_OF(strength + (right & ROLE_CONJUNCTION ? 150 : 0), 1000);
+    if (text_is_digit(text_last(before)))
+        return 20; /* "6 kilometres" */
     left = roles_of(arena, before, language);
     /* "because of", "und die": the small words stay with what follows them. */
     if (left & (ROLE_FUNCTION | ROLE_CONJUNCTION))
