@@ -215,8 +215,3 @@ void caption_plan(struct arena *arena, const struct caption_request *request,
     *count = p.pages.count;
     arena_release(&scratch);
 }
-
-struct box caption_area(const struct caption_style *style, int32_t width, int32_t height)
-{
-    return caption_style_area(style, width, height);
-}

@@ -33,8 +33,4 @@ struct caption_request {
 void caption_plan(struct arena *arena, const struct caption_request *request,
                   struct caption_page **pages, size_t *count);
 
-/** The part of a `width` x `height` frame that captions of `style` may use, milli-pixels: the very
- * area that the painter draws into (caption_style_area()). */
-struct box caption_area(const struct caption_style *style, int32_t width, int32_t height);
-
 #endif

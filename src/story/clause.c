@@ -111,6 +111,8 @@ static void add_inner_cuts(struct splitter *s, struct str word, int32_t ms)
     }
 }
 
+enum { SPACE_MS = 12 /* what sentence_spoken_ms() takes for a space */ };
+
 static void find_cuts(struct splitter *s)
 {
     struct str rest = s->text, word, before = {0};
@@ -125,7 +127,7 @@ static void find_cuts(struct splitter *s)
         add_cut(s, cut);
         if (word.len <= 2048)
             add_inner_cuts(s, word, ms);
-        ms += sentence_spoken_ms(word, s->language);
+        ms += sentence_spoken_ms(word, s->language) + SPACE_MS;
         before = word;
     }
     add_cut(s, (struct cut){s->text.len, s->text.len, ms, 0});

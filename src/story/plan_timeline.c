@@ -52,7 +52,7 @@ static struct box captions_box(const struct maker *m, size_t i)
 
     if (!has_captions(m, i))
         return (struct box){0, format->height * 1000, format->width * 1000, 0};
-    return caption_area(m->material->style, format->width, format->height);
+    return caption_style_area(m->material->style, format->width, format->height);
 }
 
 static bool is_drawing(const struct scene_material *material)

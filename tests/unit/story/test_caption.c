@@ -269,17 +269,6 @@ static void test_right_to_left_pages_say_so(void **state)
     assert_false(pages[0].right_to_left);
 }
 
-static void test_area_keeps_the_safe_margins_free(void **state)
-{
-    struct box area = caption_area(&style, 1080, 1920);
-
-    (void)state;
-    assert_int_equal(area.y + area.height, 1920 * (1000 - 180));
-    assert_int_equal(area.x, 1080 * 60);
-    assert_int_equal(area.x + area.width, 1080 * (1000 - 120));
-    assert_true(area.height > 2 * 1080 * 85 && area.height < 1920 * 1000 / 4);
-}
-
 /* Random words and times: the pages keep every promise. */
 static void test_pages_are_ordered_and_show_every_token_once(void **state)
 {
@@ -337,7 +326,6 @@ int main(void)
         cmocka_unit_test(test_japanese_breaks_after_particles_and_keeps_marks),
         cmocka_unit_test(test_thai_is_not_cut_inside_a_syllable_sign),
         cmocka_unit_test(test_right_to_left_pages_say_so),
-        cmocka_unit_test(test_area_keeps_the_safe_margins_free),
         cmocka_unit_test(test_pages_are_ordered_and_show_every_token_once),
     };
 
