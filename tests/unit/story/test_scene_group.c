@@ -86,8 +86,7 @@ static void test_words_stay_in_order_and_lengths_in_reason(void **state)
     static const char *const PIECES[] = {"Bees dance. ",
                                          "They fly home to the hive every evening. ", "Why? ",
                                          "It is a long way, and the wind is strong, so they rest. ",
-                                         "Honey is sweet because the bees dry it with their wings "
-                                         "until hardly any water is left in it. "};
+                                         "Honey is sweet because bees dry it with their wings. "};
     struct random random;
 
     (void)state;
