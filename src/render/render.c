@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "render/render.h"
 
+#include <malloc.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -163,6 +164,18 @@ static bool join_all(struct render *render, struct str out_path, struct render_r
     return true;
 }
 
+/*
+ * Pictures and the encoders' memory come and go by the hundred megabytes. glibc by default raises
+ * its threshold for giving such pieces a mapping of their own each time one is freed, and then
+ * keeps them in its heaps, torn; a fixed threshold gives them back to the system.
+ */
+static void keep_heap_small(void)
+{
+    enum { MAPPED_FROM = 256 * 1024 };
+
+    mallopt(M_MMAP_THRESHOLD, MAPPED_FROM);
+}
+
 static void fill_defaults(struct render *render, const struct timeline *timeline,
                           const struct render_options *options)
 {
@@ -185,6 +198,7 @@ bool render_timeline(const struct timeline *timeline, struct str out_path,
     BUG_UNLESS(options->cache);
     if (timeline_frames(timeline) < 1)
         return error_set(error, ERROR_INPUT, "scenes: is empty; a video needs at least one scene");
+    keep_heap_small();
     arena_init(&render.arena);
     fill_defaults(&render, timeline, options);
     plan(&render);
