@@ -40,7 +40,7 @@ static const char *parameters(enum content content)
         return "";
     case CONTENT_STILL:
     case CONTENT_CARD:
-        return ":subme=1:me=dia:partitions=i8x8:b-adapt=0:direct=temporal:bframes=5";
+        return ":subme=1:me=dia:partitions=i8x8:b-adapt=0:direct=temporal:bframes=5:rc-lookahead=8";
     }
     BUG("content %d", (int)content);
 }
@@ -55,7 +55,7 @@ static int32_t finer(enum content content)
         return 0;
     case CONTENT_STILL:
     case CONTENT_CARD:
-        return 8;
+        return 16;
     }
     BUG("content %d", (int)content);
 }

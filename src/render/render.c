@@ -18,8 +18,9 @@
 
 #include "base/banned.h"
 
-/* Pictures kept beyond those on screen: a few stills of a full-HD portrait frame, 4 MiB each. */
-enum { PICTURE_BYTES = 48 * 1024 * 1024 };
+/* Pictures kept for other segments of their scene: a few stills of a full-HD portrait frame, 4 MiB
+ * each. */
+enum { PICTURE_BYTES = 16 * 1024 * 1024 };
 
 /** One call of render_timeline(). */
 struct render {
@@ -94,6 +95,21 @@ static void plan(struct render *render)
     render->work.sound_cached = hold(render, SOUND_KIND, &render->work.sound_key, &render->sound);
 }
 
+/* Stills need a decoder for a moment only, and can wait for the one that is kept; footage holds one
+ * for as long as it runs, and the next will want it. */
+static int decoders_kept(const struct render *render)
+{
+    for (size_t i = 0; i < render->timeline.scene_count; i++) {
+        const struct timeline_scene *scene = &render->timeline.scenes[i];
+
+        for (size_t j = 0; j < scene->layer_count; j++) {
+            if (scene->layers[j].kind == LAYER_FOOTAGE)
+                return render->options.threads;
+        }
+    }
+    return 1;
+}
+
 static bool open_workshop(struct render *render, struct error *error)
 {
     struct decoder_options decoding = {.allow_no_sandbox = render->options.allow_no_sandbox,
@@ -104,7 +120,7 @@ static bool open_workshop(struct render *render, struct error *error)
         .options = &render->options,
         .files = asset_files_new(&render->timeline, render->options.base),
         .pictures = picture_store_new(PICTURE_BYTES),
-        .decoders = decoder_pool_new(&decoding, render->options.threads),
+        .decoders = decoder_pool_new(&decoding, decoders_kept(render)),
     };
     if (render->workshop.files && render->workshop.pictures && render->workshop.decoders)
         return true;

@@ -18,8 +18,9 @@ struct segment_painter {
     struct painter *painter;
     struct caption_painter *captions;           /**< NULL: none are wanted */
     const struct timeline_scene *caption_scene; /**< whose pages are loaded, or NULL */
-    struct frame *canvas[2], *mixed;            /**< of the two scenes, and of both or captions */
-    bool mixed_holds; /**< mixed = canvas[0] and the captions as they are */
+    struct frame *canvas[2]; /**< of the two scenes; the second only while there are two */
+    struct frame *mixed;     /**< of both scenes, or of a still one with captions; made on demand */
+    bool mixed_holds;        /**< mixed = canvas[0] and the captions as they are */
     const struct segment *segment;
     struct scene_view view[2];
     int32_t next; /**< frame of the segment */
@@ -49,9 +50,7 @@ bool segment_painter_new(struct workshop *workshop, struct segment_painter **out
     painter->workshop = workshop;
     painter->compositor = compositor_new(width, height);
     painter->canvas[0] = frame_new(width, height, false);
-    painter->canvas[1] = frame_new(width, height, false);
-    painter->mixed = frame_new(width, height, false);
-    if (!painter->compositor || !painter->canvas[0] || !painter->canvas[1] || !painter->mixed) {
+    if (!painter->compositor || !painter->canvas[0]) {
         segment_painter_free(painter);
         return error_set(error, ERROR_INTERNAL, "no memory for pictures of %dx%d", width, height);
     }
@@ -91,6 +90,26 @@ static bool open_view(struct segment_painter *painter, int which, size_t scene, 
                            painter->compositor, painter->canvas[which], scene, frame, error);
 }
 
+/* Canvases are kept only as long as the kind of segment needs them: a worker has hundreds of
+ * megabytes in its encoder already. */
+static bool want_canvas(const struct segment_painter *painter, struct frame **canvas,
+                        struct error *error)
+{
+    int32_t width = painter->canvas[0]->width, height = painter->canvas[0]->height;
+
+    if (!*canvas)
+        *canvas = frame_new(width, height, false);
+    return *canvas ||
+           error_set(error, ERROR_INTERNAL, "no memory for pictures of %dx%d", width, height);
+}
+
+static void drop_canvases(struct segment_painter *painter)
+{
+    frame_unref(painter->canvas[1]);
+    frame_unref(painter->mixed);
+    painter->canvas[1] = painter->mixed = NULL;
+}
+
 bool segment_painter_open(struct segment_painter *painter, const struct segment *segment,
                           struct error *error)
 {
@@ -100,8 +119,14 @@ bool segment_painter_open(struct segment_painter *painter, const struct segment 
     painter->mixed_holds = false;
     /* Captions start from nothing, so that a segment's frames do not depend on the one before. */
     painter->caption_scene = NULL;
-    return open_view(painter, 0, segment->scene, segment->offset, error) &&
-           (!segment->overlap || open_view(painter, 1, segment->scene + 1, 0, error));
+    if (!segment->overlap) {
+        drop_canvases(painter);
+        return open_view(painter, 0, segment->scene, segment->offset, error);
+    }
+    return want_canvas(painter, &painter->canvas[1], error) &&
+           want_canvas(painter, &painter->mixed, error) &&
+           open_view(painter, 0, segment->scene, segment->offset, error) &&
+           open_view(painter, 1, segment->scene + 1, 0, error);
 }
 
 /* ---- captions ---- */
@@ -149,28 +174,29 @@ static void copy_frame(struct frame *to, const struct frame *from)
 
 /* Captions over a picture that moves go straight onto its canvas; over one that stands still they
  * go onto a copy, so that the picture need not be drawn again. */
-static struct frame *lay_caption(struct segment_painter *painter,
-                                 const struct caption_picture *caption)
+static bool lay_caption(struct segment_painter *painter, const struct caption_picture *caption,
+                        struct frame **out, struct error *error)
 {
     struct scene_view *view = &painter->view[0];
-    struct frame *target = view->canvas;
+    bool again = painter->mixed_holds && !caption->changed;
 
-    if (!caption->frame) {
-        painter->mixed_holds = false;
-        return target;
-    }
+    *out = view->canvas;
+    painter->mixed_holds = false;
+    if (!caption->frame)
+        return true;
     if (!view->held) {
         scene_view_spoil(view);
-        painter->mixed_holds = false;
     } else {
-        target = painter->mixed;
-        if (painter->mixed_holds && !caption->changed)
-            return target;
-        copy_frame(target, view->canvas);
+        if (!want_canvas(painter, &painter->mixed, error))
+            return false;
         painter->mixed_holds = true;
+        *out = painter->mixed;
+        if (again)
+            return true;
+        copy_frame(painter->mixed, view->canvas);
     }
-    compositor_blend(target, caption->frame, caption->x, caption->y, WHOLE);
-    return target;
+    compositor_blend(*out, caption->frame, caption->x, caption->y, WHOLE);
+    return true;
 }
 
 static bool next_body(struct segment_painter *painter, int32_t frame, struct frame **out,
@@ -182,8 +208,7 @@ static bool next_body(struct segment_painter *painter, int32_t frame, struct fra
         return false;
     if (painter->captions && !caption_at(painter, painter->view[0].scene, frame, &caption, error))
         return false;
-    *out = lay_caption(painter, &caption);
-    return true;
+    return lay_caption(painter, &caption, out, error);
 }
 
 /* ---- the change from one scene to the next ---- */
