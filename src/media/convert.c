@@ -20,6 +20,7 @@ struct output {
     int lanes;
     int32_t width, height; /* before it is turned upright */
     bool copy;             /* the source's plane as it is */
+    bool halve;            /* made at luma's size, then brought to chroma's */
 };
 
 struct convert {
@@ -108,6 +109,11 @@ static bool add_lane(struct plan *plan, struct output *output, bool to_chroma, b
     return output->lane[output->lanes++] != NULL;
 }
 
+static bool is_turned(struct orient orient)
+{
+    return orient.swap || orient.flip_x || orient.flip_y;
+}
+
 /** Whether the sum is the 8-bit code itself, and the samples lie where they are wanted. */
 static bool is_copy(const struct plan *plan, int plane, const struct colour_sum *sum)
 {
@@ -116,8 +122,8 @@ static bool is_copy(const struct plan *plan, int plane, const struct colour_sum 
     const AVComponentDescriptor *component = &plan->desc->comp[plane];
     int shift_w = plane ? plan->desc->log2_chroma_w : 0, wanted = plane ? 1 : 0;
 
-    if (fabs(sum->bias) > 1e-6 || turned.swap || turned.flip_x || turned.flip_y ||
-        convert->target.alpha || plan->desc->flags & AV_PIX_FMT_FLAG_BE)
+    if (fabs(sum->bias) > 1e-6 || is_turned(turned) || convert->target.alpha ||
+        plan->desc->flags & AV_PIX_FMT_FLAG_BE)
         return false;
     for (int c = 0; c < 3; c++)
         if (fabs(sum->factor[c] - (c == plane)) > 1e-6)
@@ -161,13 +167,19 @@ static bool plan_luma(struct plan *plan)
     return plan_full(plan, FRAME_Y, &plan->sums[0], SCALE_TRIANGLE);
 }
 
+/**
+ * Chroma. Of a premultiplied picture it is made at luma's size and then halved as the compositor
+ * halves alpha (render/compositor.h), so that soft edges get no tint; a turned one goes straight,
+ * where the difference is slight.
+ */
 static bool plan_chroma(struct plan *plan, int plane)
 {
     struct output *output = &plan->convert->output[plane];
     struct pixel_row row = {.sum = plan->sums[plane], .premultiply = plan->premultiply};
 
     output->copy = is_copy(plan, plane, &plan->sums[plane]);
-    return add_lane(plan, output, true, is_subsampled(plan), &row, plan->filter);
+    output->halve = plan->premultiply && !is_turned(plan->convert->target.orient);
+    return add_lane(plan, output, !output->halve, is_subsampled(plan), &row, plan->filter);
 }
 
 static bool plan_alpha(struct plan *plan)
@@ -280,17 +292,16 @@ static void place_block(const uint8_t *bytes, int32_t columns, int32_t rows, uin
     }
 }
 
-static void place_band(const float *band, const struct output *output, int32_t first, int32_t rows,
+static void place_band(const float *band, int32_t width, int32_t first, int32_t rows,
                        uint8_t *plane, const struct orient_steps *steps)
 {
     const struct scale_kernels *kernels = scale_kernels();
     uint8_t bytes[SCALE_BAND * SCALE_BAND] __attribute__((aligned(16)));
     uint8_t *to = plane + steps->base + first * steps->step_y;
 
-    for (int32_t x = 0; x < output->width; x += SCALE_BAND) {
+    for (int32_t x = 0; x < width; x += SCALE_BAND) {
         kernels->bytes(band + (size_t)x * SCALE_BAND, bytes);
-        place_block(bytes, MIN_OF(SCALE_BAND, output->width - x), rows, to + x * steps->step_x,
-                    steps);
+        place_block(bytes, MIN_OF(SCALE_BAND, width - x), rows, to + x * steps->step_x, steps);
     }
 }
 
@@ -320,12 +331,43 @@ static void copy_plane(const struct output *output, const AVFrame *frame, int pl
                (size_t)output->width);
 }
 
+/** A band at luma's size to one at chroma's: 1 2 1 across at even columns, 1 1 down. In place, as
+ * no column is written before it has been read. */
+static void halve_band(float *band, int32_t width)
+{
+    for (int32_t x = 0; x < width; x += 2) {
+        const float *left = band + (ptrdiff_t)MAX_OF(x - 1, 0) * SCALE_BAND;
+        const float *here = band + (ptrdiff_t)x * SCALE_BAND;
+        const float *right = band + (ptrdiff_t)MIN_OF(x + 1, width - 1) * SCALE_BAND;
+        float *to = band + (ptrdiff_t)(x / 2) * SCALE_BAND;
+
+        for (int y = 0; y < SCALE_BAND; y += 2)
+            to[y / 2] =
+                (left[y] + left[y + 1] + 2 * (here[y] + here[y + 1]) + right[y] + right[y + 1]) / 8;
+    }
+}
+
+/** A finished band to its place in the plane. */
+static void deliver(const struct convert *convert, const struct output *output, int32_t first,
+                    int32_t rows, uint8_t *to, ptrdiff_t stride)
+{
+    int half = output->halve;
+    int32_t width = (output->width + half) >> half, height = (output->height + half) >> half;
+    struct orient_steps steps = orient_steps(convert->target.orient, width, height, stride);
+
+    if (convert->target.deep) {
+        place_deep(convert->band, output, first, rows, to, stride);
+        return;
+    }
+    if (half)
+        halve_band(convert->band, output->width);
+    place_band(convert->band, width, first >> half, (rows + half) >> half, to, &steps);
+}
+
 static void run_plane(struct convert *convert, const AVFrame *frame, int plane, uint8_t *to,
                       ptrdiff_t stride)
 {
     struct output *output = &convert->output[plane];
-    struct orient_steps steps =
-        orient_steps(convert->target.orient, output->width, output->height, stride);
 
     if (output->copy) {
         copy_plane(output, frame, plane, to, stride);
@@ -340,10 +382,7 @@ static void run_plane(struct convert *convert, const AVFrame *frame, int plane, 
 
         for (int i = 0; i < output->lanes; i++)
             scale_lane_band(output->lane[i], y, rows, convert->band, i > 0);
-        if (convert->target.deep)
-            place_deep(convert->band, output, y, rows, to, stride);
-        else
-            place_band(convert->band, output, y, rows, to, &steps);
+        deliver(convert, output, y, rows, to, stride);
     }
 }
 

@@ -115,7 +115,7 @@ static void test_video_is_read_as_it_declares(void **state)
     static const struct kind kinds[] = {
         {"bt709.mkv", 1.5, false}, {"bt709.mp4", 1.5, false}, {"bt601.mkv", 2, false},
         {"full.mp4", 2, false},    {"ten.mkv", 1.5, false},   {"four.mkv", 1.5, false},
-        {"rgb.mkv", 1, false},     {"prores.mov", 2, false},
+        {"rgb.mkv", 1, false},     {"chart.avif", 4, false},  {"prores.mov", 2, false},
     };
 
     check_kinds(*state, kinds, COUNT_OF(kinds));

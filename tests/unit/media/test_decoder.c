@@ -251,6 +251,42 @@ static void test_animations_loop(void **state)
     }
 }
 
+/** The nearest of blue, red, white on blue, and nothing at (x, y). */
+static char look(const struct frame *frame, int x, int y)
+{
+    int luma = sample(frame, FRAME_Y, x, y);
+
+    if (sample(frame, FRAME_A, x, y) == 0)
+        return '.';
+    return luma < 45 ? 'b' : luma < 80 ? 'r' : 'w';
+}
+
+static void test_parts_of_an_animation_are_blended_and_cleared(void **state)
+{
+    /* Blue everywhere; red in the middle, to be cleared; then a half transparent white strip on top
+     * of the blue that is left. Each for 0.1 s. */
+    static const char *const expected[] = {"bbb", "brb", "w.b"};
+    struct picture_request request = {40, 30, false};
+    struct error error = ERROR_INIT;
+    struct rational ten = {10, 1};
+    int fd = open_media("layers.webp");
+
+    assert_ok(decoder_footage(*state, fd, STR("layers.webp"), &request, ten, 0, &error), error);
+    for (int i = 0; i < 6; i++) {
+        bool ended;
+        struct frame *frame = next_frame(*state, &ended);
+        const char *want = expected[i % 3];
+
+        assert_non_null(frame->plane[FRAME_A]);
+        if (look(frame, 5, 3) != want[0] || look(frame, 20, 15) != want[1] ||
+            look(frame, 35, 25) != want[2])
+            fail_msg("picture %d is %c%c%c, not %s", i, look(frame, 5, 3), look(frame, 20, 15),
+                     look(frame, 35, 25), want);
+        frame_unref(frame);
+    }
+    close(fd);
+}
+
 static void test_an_animation_may_start_many_turns_later(void **state)
 {
     bool ended;
@@ -566,10 +602,10 @@ static int mutated(const char *name, struct random *random)
 
 static void test_mutated_files_never_hurt_the_parent(void **state)
 {
-    static const char *const names[] = {"full.jpg",    "chart.png",   "flash.gif",  "flash.webp",
-                                        "turned6.jpg", "count25.mkv", "both.mp4",   "iptc.jpg",
-                                        "wide.tiff",   "xmp.jpg",     "lossy.webp", "tone.mp3",
-                                        "flash.png",   "alpha.webp",  "exif.jpg",   "pq.mkv"};
+    static const char *const names[] = {
+        "full.jpg",  "chart.png",  "flash.gif", "flash.webp", "turned6.jpg", "count25.mkv",
+        "both.mp4",  "iptc.jpg",   "wide.tiff", "xmp.jpg",    "lossy.webp",  "tone.mp3",
+        "flash.png", "alpha.webp", "exif.jpg",  "pq.mkv",     "layers.webp", "chart.avif"};
     const uint64_t seed = 20240607;
     struct random random;
     int accepted = 0;
@@ -612,6 +648,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_footage_starts_where_it_is_asked_to),
         cmocka_unit_test(test_footage_past_its_end_gives_the_last_frame),
         cmocka_unit_test(test_animations_loop),
+        cmocka_unit_test(test_parts_of_an_animation_are_blended_and_cleared),
         cmocka_unit_test(test_an_animation_may_start_many_turns_later),
         cmocka_unit_test(test_frames_that_are_kept_do_not_change),
         cmocka_unit_test(test_frames_outlive_the_decoder),

@@ -33,7 +33,8 @@ enum scenario {
     ENDS_AT_ONCE,
     SPEAKS_UNASKED,
     SENDS_DESCRIPTORS,
-    SCENARIOS
+    SCENARIOS,
+    BURNS_TIME,
 };
 
 static void say(const void *bytes, size_t size, int descriptor)
@@ -70,6 +71,8 @@ static void answer_open(enum scenario scenario, struct wire_reply *reply)
         reply->fault = 1000;
     if (scenario == DIES)
         _exit(3);
+    for (volatile unsigned i = 0; scenario == BURNS_TIME; i++)
+        ;
     if (scenario == LONG_REPLY)
         say(long_reply, sizeof long_reply, -1);
     say(reply, scenario == SHORT_REPLY ? 10 : sizeof *reply,
@@ -103,12 +106,33 @@ static void answer_probe(struct wire_reply *reply)
     say(reply, sizeof *reply, -1);
 }
 
-static void hostile_child(void)
+/** Memory limits by which a parent in this test tells its child how to begin. */
+enum beginning { CANNOT_CONFINE = 1001, ENDS_SILENTLY, SAYS_SOMETHING_ELSE, BEGINNINGS };
+
+static void begin_badly(enum beginning beginning)
+{
+    struct wire_reply hello = {.op = WIRE_HELLO};
+
+    if (beginning == CANNOT_CONFINE) {
+        hello.fault = WIRE_SANDBOX;
+        snprintf(hello.detail, sizeof hello.detail, "the sandbox cannot be set here (seccomp)");
+    }
+    if (beginning == SAYS_SOMETHING_ELSE)
+        hello.op = WIRE_FILL;
+    if (beginning != ENDS_SILENTLY)
+        say(&hello, sizeof hello, -1);
+    _exit(0);
+}
+
+static void hostile_child(const char *memory)
 {
     struct wire_reply hello = {.op = WIRE_HELLO};
     enum scenario scenario = HONEST_SIZE;
     struct wire_request request;
+    long limit = strtol(memory, NULL, 10);
 
+    if (limit >= CANNOT_CONFINE && limit < BEGINNINGS)
+        begin_badly((enum beginning)limit);
     say(&hello, sizeof hello, -1);
     while (recv(PROCESS_FIRST_DESCRIPTOR, &request, sizeof request, 0) == sizeof request) {
         struct wire_reply reply = {.op = request.op, .slot = request.slot};
@@ -211,6 +235,51 @@ static void test_texts_from_the_child_are_cleaned(void **state)
     close(fd);
 }
 
+static void test_a_child_that_cannot_begin_is_reported(void **state)
+{
+    static const char *const says[] = {"the sandbox cannot be set here (seccomp)",
+                                       "ended as it was started", "ended as it was started"};
+    int fd = open_media("chart.qoi");
+
+    (void)state;
+    for (int beginning = CANNOT_CONFINE; beginning < BEGINNINGS; beginning++) {
+        struct decoder_options options = {.memory_max = beginning};
+        struct error error = ERROR_INIT;
+        struct decoder *decoder = NULL;
+        struct media_info info;
+
+        assert_ok(decoder_new(&options, &decoder, &error), error);
+        for (int again = 0; again < 2; again++) {
+            assert_false(decoder_probe(decoder, fd, STR("a.png"), &info, &error));
+            assert_int_equal(error.code, ERROR_UNAVAILABLE);
+            assert_non_null(strstr(error.message, says[beginning - CANNOT_CONFINE]));
+        }
+        decoder_free(decoder);
+    }
+    close(fd);
+}
+
+static void test_a_child_that_computes_for_too_long_is_ended(void **state)
+{
+    struct decoder_options options = {.cpu_seconds = 1};
+    struct picture_request request = {BURNS_TIME, 48, false};
+    struct error error = ERROR_INIT;
+    struct decoder *decoder = NULL;
+    struct frame *frame = NULL;
+    int fd = open_media("chart.qoi");
+
+    (void)state;
+    assert_ok(decoder_new(&options, &decoder, &error), error);
+    assert_false(decoder_still(decoder, fd, STR("a.png"), &request, &frame, &error));
+    assert_int_equal(error.code, ERROR_INPUT);
+    assert_non_null(strstr(error.message, "takes more than 1 s of computing"));
+    request.width = HONEST_SIZE;
+    assert_ok(decoder_still(decoder, fd, STR("a.png"), &request, &frame, &error), error);
+    frame_unref(frame);
+    decoder_free(decoder);
+    close(fd);
+}
+
 static void *serve(void *socket)
 {
     decoder_child_serve(*(int *)socket);
@@ -252,11 +321,11 @@ static void talk_about(struct decoder_link *link, const char *name, enum wire_op
 
 static void test_the_childs_loop_leaks_nothing(void **state)
 {
-    static const char *const names[] = {"full.jpg",  "alpha.png",  "count30.mp4", "flash.webp",
-                                        "flash.gif", "pq.mkv",     "woven.mpg",   "mono.wav",
-                                        "tone.m4a",  "cut.jpg",    "cut.mp4",     "text.jpg",
-                                        "list.m3u8", "chart.tiff", "xmp.jpg",     "cut.webp",
-                                        "cut.png",   "turned.mp4", "centre.flac", "too-wide.png"};
+    static const char *const names[] = {
+        "full.jpg",    "alpha.png",    "count30.mp4", "flash.webp", "flash.gif", "pq.mkv",
+        "woven.mpg",   "mono.wav",     "tone.m4a",    "cut.jpg",    "cut.mp4",   "text.jpg",
+        "list.m3u8",   "chart.tiff",   "xmp.jpg",     "cut.webp",   "cut.png",   "turned.mp4",
+        "centre.flac", "too-wide.png", "layers.webp", "chart.avif"};
     struct link_options options = {.memory_max = 1 << 30, .cpu_seconds = 60};
     struct decoder_link link;
     pthread_t thread;
@@ -286,10 +355,12 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_footage_survives_whatever_the_child_answers),
         cmocka_unit_test(test_stills_survive_whatever_the_child_answers),
         cmocka_unit_test(test_texts_from_the_child_are_cleaned),
+        cmocka_unit_test(test_a_child_that_cannot_begin_is_reported),
+        cmocka_unit_test(test_a_child_that_computes_for_too_long_is_ended),
         cmocka_unit_test(test_the_childs_loop_leaks_nothing),
     };
 
     if (argc == 3 && strcmp(argv[0], WIRE_CHILD_NAME) == 0)
-        hostile_child();
+        hostile_child(argv[2]);
     return cmocka_run_group_tests(tests, start_decoder, stop_decoder);
 }
