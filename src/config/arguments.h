@@ -21,6 +21,7 @@
 #include "base/error.h"
 #include "base/str.h"
 
+/** What may follow an option. A value may be empty (`--title=`) and may begin with a dash. */
 enum argument_type {
     ARGUMENT_FLAG,    /**< takes no value */
     ARGUMENT_TEXT,    /**< any value, also an empty one */
@@ -51,13 +52,19 @@ struct command_spec {
     size_t operands_min, operands_max;
 };
 
-/** A value as it was given. */
+/**
+ * A value as it was given. `text` is a view into the command line: bytes of any encoding, since it
+ * may be the name of a file.
+ */
 struct argument_value {
     struct str text; /**< empty for a flag */
     int64_t number;  /**< INTEGER: the number; CHOICE: index into words */
 };
 
-/** What stood on the command line. Plain; lives in the arena it was parsed with. */
+/**
+ * What stood on the command line. Plain; lives in the arena it was parsed with, and points into the
+ * words it was parsed from. Ask it through the functions below.
+ */
 struct arguments {
     const struct command_spec *command;
     bool help; /**< -h or --help stood there: nothing else was checked */
@@ -71,7 +78,9 @@ struct arguments {
 
 /**
  * Reads `count` arguments, without the names of program and command. Texts are views into `words`,
- * which must outlive `out`.
+ * which must outlive `out`. Fails on: an option the command does not have, one given twice that is
+ * not repeatable, a missing or unwanted value, a number out of range, an unknown word of a CHOICE,
+ * too few or too many operands. `out` is untouched then.
  */
 bool arguments_parse(struct arena *arena, const struct command_spec *command, size_t count,
                      char *const *words, struct arguments *out, struct error *error) MUST_CHECK;

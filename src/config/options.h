@@ -11,6 +11,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/**
+ * How a setting is written and what its value may be. The same text means the same in the file, in
+ * a variable and on the command line. White space around a value does not count.
+ */
 enum option_type {
     OPTION_TEXT,
     OPTION_INTEGER,
@@ -35,7 +39,11 @@ struct option_spec {
     bool reloadable; /**< a running server takes a new value without a restart */
 };
 
-/** Rows of OPTIONS. */
+/**
+ * Rows of OPTIONS; what each means stands in its `help`. The order is the one in which `clipcrafter
+ * config` and the manual list them. TEXT settings are checked where they are used, since only there
+ * is it known which voices, styles and formats exist.
+ */
 enum option_id {
     OPTION_CACHE_DIR,
     OPTION_CACHE_LIMIT,
@@ -55,9 +63,10 @@ enum option_id {
     OPTION_COUNT
 };
 
+/** The table. Constant; any thread. */
 extern const struct option_spec OPTIONS[OPTION_COUNT];
 
-/** "integer", "size" and so on. */
+/** "integer", "size" and so on: the word that `clipcrafter config` shows. Constant text. */
 const char *option_type_name(enum option_type type);
 
 #endif

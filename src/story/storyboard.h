@@ -45,6 +45,7 @@ enum {
 /** Largest seed: 2^53 - 1, so that every JSON reader keeps it exact (RFC 7493, section 2.2). */
 #define STORYBOARD_SEED_MAX ((UINT64_C(1) << 53) - 1)
 
+/** Where a scene's picture comes from. */
 enum picture_source {
     PICTURE_SEARCH,   /**< find one for `query` (or for the spoken text, if empty) */
     PICTURE_FILE,     /**< `file`, relative to the storyboard's folder or in a --media folder */
@@ -52,6 +53,10 @@ enum picture_source {
     PICTURE_CARD,     /**< a designed card: `card` */
 };
 
+/**
+ * What a card is for; story/card.h decides how it looks. `heading` and `lines` mean what is said
+ * beside each kind; what a kind does not use is kept but not shown.
+ */
 enum card_kind {
     CARD_TITLE,     /**< the story's title, large */
     CARD_STATEMENT, /**< a few words from the text */
@@ -61,6 +66,7 @@ enum card_kind {
     CARD_DRAWING,   /**< a drawing (or two) on a designed ground; chosen for SEARCH results */
 };
 
+/** The words of a card, each a line of at most STORYBOARD_TITLE_MAX bytes. */
 struct card {
     enum card_kind kind;
     struct str heading;
@@ -69,7 +75,10 @@ struct card {
     struct str unknown;
 };
 
-/** Where a picture came from; shown in the credits. */
+/**
+ * Where a picture came from: name of the work, who made it, under which terms, where it was found.
+ * Shown in the metadata of the video; any field may be empty.
+ */
 struct credit {
     struct str title, author, licence, source;
     struct str unknown;
@@ -84,6 +93,7 @@ struct picture {
     struct str unknown;
 };
 
+/** How a still picture moves while it is shown. Clips and cards have their own motion. */
 enum motion {
     MOTION_AUTO, /**< chosen by seed so that neighbours differ */
     MOTION_HOLD,
@@ -104,6 +114,7 @@ enum transition {
     TRANSITION_PUSH, /**< the next scene pushes this one out, eased */
 };
 
+/** One scene: what is spoken and what is seen meanwhile. */
 struct scene {
     struct str id;  /**< unique in the story, [a-z0-9-]{1,40}; stays when scenes move */
     struct str say; /**< spoken text; may be empty (a silent scene needs seconds_ms) */
@@ -117,13 +128,16 @@ struct scene {
     struct str unknown;
 };
 
+/** Size and rate of the picture. */
 struct story_format {
     int32_t width, height; /**< even, 128..4096 */
     struct rational rate;
 };
 
+/** AUTO: a generated piece, in `music_mood` if given, else in a mood drawn from the seed. */
 enum music_source { MUSIC_AUTO, MUSIC_NONE, MUSIC_FILE };
 
+/** The whole. A zeroed one is not valid: begin with storyboard_default(). */
 struct storyboard {
     int32_t version;
     struct str title, description;

@@ -36,6 +36,10 @@ struct asset {
     struct credit credit;
 };
 
+/**
+ * How a value goes from one key to the next, t from 0 to 1. The curves are computed from products
+ * and sums only, so that they are the same on every machine.
+ */
 enum easing {
     EASE_LINEAR,
     EASE_IN_OUT,   /**< cubic: slow, fast, slow */
@@ -62,6 +66,10 @@ struct box {
     int32_t x, y, width, height;
 };
 
+/**
+ * What a layer shows. The members of struct layer named here are the ones that count for its kind;
+ * the others are neither written nor part of a segment's key.
+ */
 enum layer_kind {
     LAYER_BACKDROP, /**< full-frame opaque ground: `backdrop` */
     LAYER_PICTURE,  /**< raster still, opaque or with alpha: `asset` */
@@ -71,6 +79,7 @@ enum layer_kind {
     LAYER_TEXT,     /**< `text`, fitted to the box */
 };
 
+/** How a picture of another shape lies in its box. It is never stretched. */
 enum fit {
     FIT_COVER,   /**< fills the box, cropped around the focus */
     FIT_CONTAIN, /**< whole picture inside the box */
@@ -79,8 +88,11 @@ enum fit {
 /** 0xRRGGBB, sRGB. */
 typedef uint32_t rgb;
 
+/** SOLID: one colour. LINEAR: from top to bottom, turned by `angle`. RADIAL: from the middle to the
+ * corners. MESH: four corners, left to right, top to bottom. */
 enum backdrop_kind { BACKDROP_SOLID, BACKDROP_LINEAR, BACKDROP_RADIAL, BACKDROP_MESH };
 
+/** The ground of a frame: opaque, so that nothing below it is drawn. */
 struct backdrop {
     enum backdrop_kind kind;
     rgb colours[4]; /**< as many as the kind needs: 1, 2 (top, bottom), 2, 4 (corners) */
@@ -89,6 +101,7 @@ struct backdrop {
     uint32_t grain_seed;
 };
 
+/** Decoration of our own: filled, antialiased, within the layer's box. */
 enum shape_kind {
     SHAPE_RECT,
     SHAPE_ELLIPSE,
@@ -108,6 +121,7 @@ struct shape {
 
 enum text_align { ALIGN_LEFT, ALIGN_CENTRE, ALIGN_RIGHT };
 
+/** Words drawn into the layer's box, as large as fits between the two sizes. */
 struct text_spec {
     struct str text;     /**< plain: never markup; '\n' breaks lines */
     struct str family;   /**< a bundled family, "Inter" */
@@ -161,6 +175,7 @@ struct caption_page {
     bool right_to_left;
 };
 
+/** A scene, in its own time. Scene n+1 begins `transition_frames` before scene n ends. */
 struct timeline_scene {
     struct str id;
     struct str chapter; /**< or empty */
@@ -184,6 +199,7 @@ struct sound_clip {
     int32_t gain_mdb;
 };
 
+/** Music under the whole video, looped as often as needed. */
 struct music_bed {
     int32_t asset;                 /**< -1: no music */
     int64_t loop_start, loop_end;  /**< ticks; the music goes from end to start, at phrase ends */
@@ -193,6 +209,8 @@ struct music_bed {
     int32_t fade_out_ms;
 };
 
+/** What is heard: the voice, clip by clip in order of start, and the music. The mix is brought to
+ * the loudness and below the peak that stand here. */
 struct timeline_sound {
     const struct sound_clip *clips;
     size_t clip_count;
@@ -201,6 +219,7 @@ struct timeline_sound {
     int32_t true_peak_mdbtp; /**< -1000 */
 };
 
+/** The whole. Layers and sounds name their files by index into `assets`. */
 struct timeline {
     int32_t version;
     struct str title, language, description;

@@ -7,6 +7,7 @@
 
 #include "story/timeline.h"
 
+/* How many words each enum has. */
 enum {
     EASING_WORDS = EASE_HOLD + 1,
     LAYER_WORDS = LAYER_TEXT + 1,
@@ -16,6 +17,7 @@ enum {
     ALIGN_WORDS = ALIGN_RIGHT + 1,
 };
 
+/* Constant; the index is the value of the enum. */
 extern const char *const EASING_NAMES[EASING_WORDS];
 extern const char *const LAYER_NAMES[LAYER_WORDS];
 extern const char *const FIT_NAMES[FIT_WORDS];
@@ -25,9 +27,13 @@ extern const char *const ALIGN_NAMES[ALIGN_WORDS];
 
 /** How many of its four colours a backdrop means. */
 size_t backdrop_colours(enum backdrop_kind kind);
-/** Whether a layer of that kind shows a file. */
+/** Whether a layer of that kind shows a file: PICTURE, FOOTAGE, DRAWING. */
 bool layer_has_asset(enum layer_kind kind);
 
+/*
+ * Bounds that the reader holds a document to: far above what a plan makes, and low enough that no
+ * sum or product in the renderer can overflow. Each fits 32 bits, the product of any two fits 64.
+ */
 enum {
     TIMELINE_ASSETS_MAX = 20000,
     TIMELINE_LAYERS_MAX = 64,   /**< in one scene */

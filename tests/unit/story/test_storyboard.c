@@ -304,6 +304,71 @@ static void test_duplicate_ids_are_refused_and_missing_ones_made(void **state)
     arena_release(&arena);
 }
 
+/* A storyboard of `count` spoken scenes. */
+static struct str many_scenes(struct arena *arena, size_t count)
+{
+    struct buf json;
+    struct str copy;
+
+    buf_init(&json, 1 << 24);
+    buf_append(&json, STR("{\"clipcrafter\": \"storyboard\", \"scenes\": ["));
+    for (size_t i = 0; i < count; i++)
+        buf_printf(&json, "%s{\"say\": \"Bee %zu.\"}", i ? "," : "", i);
+    buf_append(&json, STR("]}"));
+    copy = arena_str(arena, buf_str(&json));
+    buf_release(&json);
+    return copy;
+}
+
+static void test_number_of_scenes_is_bounded(void **state)
+{
+    struct arena arena;
+    struct storyboard story;
+
+    (void)state;
+    arena_init(&arena);
+    story = decode(&arena, many_scenes(&arena, 1000).ptr);
+    assert_int_equal(story.scene_count, 1000);
+    assert_str(story.scenes[999].id, "s1000");
+    check_refused(&arena, many_scenes(&arena, 1001).ptr,
+                  "scenes: has 1001 items; at most 1000 are allowed");
+    arena_release(&arena);
+}
+
+static void test_document_past_its_size_is_refused_unread(void **state)
+{
+    struct arena arena;
+    struct storyboard story;
+    struct error error = ERROR_INIT;
+    size_t len = STORYBOARD_JSON_MAX + 1;
+    char *text = malloc(len);
+
+    (void)state;
+    arena_init(&arena);
+    assert_non_null(text);
+    memset(text, '[', len);
+    assert_false(storyboard_decode(&arena, (struct str){text, len}, &story, &error));
+    assert_string_equal(error.message, "is 8388609 bytes long; at most 8388608 are allowed");
+    assert_int_equal(error.code, ERROR_LIMIT);
+    free(text);
+    arena_release(&arena);
+}
+
+static void test_names_of_files_stay_byte_by_byte(void **state)
+{
+    struct arena arena;
+    struct storyboard story;
+
+    (void)state;
+    arena_init(&arena);
+    /* Decomposed and with two blanks, as a file system may have it. */
+    story = decode(&arena, scene_with(&arena, "\"say\": \"a\", \"picture\": {\"file\": "
+                                              "\"u\\u0308ber  uns.jpg\"}"));
+    assert_str(story.scenes[1].picture.file, "u\xcc\x88"
+                                             "ber  uns.jpg");
+    arena_release(&arena);
+}
+
 static void test_text_is_composed_and_spaces_are_tidied(void **state)
 {
     struct arena arena;
@@ -558,6 +623,9 @@ int main(void)
         cmocka_unit_test(test_word_of_five_thousand_letters_is_refused),
         cmocka_unit_test(test_long_text_without_spaces_is_no_word_in_chinese),
         cmocka_unit_test(test_duplicate_ids_are_refused_and_missing_ones_made),
+        cmocka_unit_test(test_number_of_scenes_is_bounded),
+        cmocka_unit_test(test_document_past_its_size_is_refused_unread),
+        cmocka_unit_test(test_names_of_files_stay_byte_by_byte),
         cmocka_unit_test(test_text_is_composed_and_spaces_are_tidied),
         cmocka_unit_test(test_unknown_fields_stay_at_every_level),
         cmocka_unit_test(test_decoding_what_was_encoded_gives_the_same_story),
