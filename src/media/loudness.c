@@ -87,17 +87,18 @@ bool loudness_of_piece(const float *samples, size_t frames, int channels, double
                        double *true_peak_dbtp, struct error *error)
 {
     struct loudness *loudness = NULL;
+    double ignored;
     size_t added = 0;
     bool ok = false;
 
-    if (!loudness_new(channels, &loudness, error))
+    if (!(true_peak_dbtp ? loudness_new : loudness_new_without_peak)(channels, &loudness, error))
         goto done;
     while (frames && (added == 0 || added < PIECE_FRAMES_MIN)) {
         if (!loudness_add(loudness, samples, frames, error))
             goto done;
         added += frames;
     }
-    loudness_measured(loudness, lufs, true_peak_dbtp);
+    loudness_measured(loudness, lufs, true_peak_dbtp ? true_peak_dbtp : &ignored);
     ok = true;
 done:
     loudness_free(loudness);

@@ -39,6 +39,7 @@ void loudness_measured(const struct loudness *loudness, double *lufs, double *tr
 /**
  * Loudness of one piece in memory however short: a piece of less than two seconds is measured as if
  * it were repeated for that long, so a single word gets the loudness it would have among others.
+ * `true_peak_dbtp` may be NULL: finding the peak takes ten times as long as the loudness.
  */
 bool loudness_of_piece(const float *samples, size_t frames, int channels, double *lufs,
                        double *true_peak_dbtp, struct error *error) MUST_CHECK;

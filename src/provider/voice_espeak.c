@@ -6,16 +6,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/utf8.h"
-#include "base/vec.h"
-#include "provider/voice_noise.h"
-#include "provider/voice_script.h"
+#include "provider/voice_espeak_child.h"
 #include "provider/voice_track.h"
 
 #include "base/banned.h"
 
 /* Words a minute at natural rate: the library's own 175 is brisk for narration. */
-enum { RATE_NATURAL = 160, SECONDS_MAX = 180 };
+enum { RATE_NATURAL = 160, TEXT_MAX = 1 << 20 };
 
 /* espeak-ng has one state in the process. The lock guards all calls into it and the count of those
  * who use it. */
@@ -137,117 +136,18 @@ void voice_espeak_free(struct voice_espeak *espeak)
     free(espeak);
 }
 
-/* ---- what it can read ---- */
-
-/* Everything espeak-ng would say of a word, as its phoneme names. */
-static void phonemes(struct arena *arena, struct str word, struct buf *out)
-{
-    const void *rest = arena_str(arena, word).ptr;
-
-    while (rest) {
-        const char *part = espeak_TextToPhonemes(&rest, espeakCHARS_UTF8, 0);
-        buf_append(out, str_from(part));
-        buf_append_char(out, '|');
-    }
-}
-
-/* A Chinese character without an entry is announced as "letter" and its number. */
-static bool in_dictionary(struct arena *arena, struct str character)
-{
-    struct buf buf;
-    size_t parts = 0;
-    bool letter;
-
-    buf_init(&buf, 4096);
-    phonemes(arena, character, &buf);
-    for (size_t i = 0; i < buf.len; i++)
-        parts += buf.ptr[i] == '|';
-    letter = str_find(buf_str(&buf), STR("l'et@"), 0) != (size_t)-1;
-    buf_release(&buf);
-    return !letter && parts <= 3;
-}
-
-static bool readable(struct arena *arena, const struct voice *voice, struct str word)
-{
-    uint32_t code;
-
-    while (word.len) {
-        struct str one = word;
-        struct voice_script script;
-        if (!utf8_next(&word, &code))
-            break;
-        one.len -= word.len;
-        script = voice_script_of(code);
-        if (script.anywhere || !script.name)
-            continue;
-        if (!voice_script_reads(&script, voice->info.language))
-            return false;
-        if (code >= 0x3400 && strcmp(script.name, "Chinese characters") == 0 &&
-            !in_dictionary(arena, one))
-            return false;
-    }
-    return true;
-}
-
 /* ---- synthesis ---- */
-
-struct word_mark {
-    size_t position; /* characters from the text's start, 0-based */
-    size_t sample;
-    bool end; /* of a clause */
-};
-
-/* What the callback gathers. */
-struct gathering {
-    struct arena *arena;
-    float *samples;
-    size_t count, capacity, max;
-    VEC_OF(struct word_mark) marks;
-    bool failed;
-};
-
-static bool gather_samples(struct gathering *gathering, const short *wave, size_t count)
-{
-    if (gathering->count + count > gathering->max)
-        return false;
-    if (gathering->count + count > gathering->capacity) {
-        size_t capacity = MAX_OF(gathering->capacity * 2, gathering->count + count + 4096);
-        float *grown = realloc(gathering->samples, capacity * sizeof *grown);
-        if (!grown)
-            return false;
-        gathering->samples = grown;
-        gathering->capacity = capacity;
-    }
-    for (size_t i = 0; i < count; i++)
-        gathering->samples[gathering->count++] = (float)wave[i] / 32768;
-    return true;
-}
-
-/* Called by espeak-ng with each buffer; 1 stops it. */
-static int gather(short *wave, int count, espeak_EVENT *events)
-{
-    struct gathering *gathering = events->user_data;
-
-    if (!gathering)
-        return 0;
-    for (const espeak_EVENT *event = events; event->type != espeakEVENT_LIST_TERMINATED; event++) {
-        bool word = event->type == espeakEVENT_WORD && event->length > 0;
-        if ((word || event->type == espeakEVENT_END) && event->text_position > 0)
-            *VEC_PUSH(&gathering->marks, gathering->arena) = (struct word_mark){
-                (size_t)event->text_position - 1, (size_t)MAX_OF(event->sample, 0), !word};
-    }
-    if (wave && count > 0 && !gather_samples(gathering, wave, (size_t)count))
-        gathering->failed = true;
-    return gathering->failed;
-}
 
 /* The text espeak-ng gets, and where in it (in characters) each word stands. */
 static struct str compose(struct arena *arena, const struct voice *voice,
-                          const struct phrase *phrase, size_t *starts, struct buf *text)
+                          const struct phrase *phrase, size_t *starts)
 {
     bool english = str_starts_with(voice->info.language, STR("en"));
+    struct str composed;
+    struct buf text;
     size_t at = 0;
 
+    buf_init(&text, TEXT_MAX);
     for (size_t i = 0; i < phrase->count; i++) {
         struct str word = phrase->words[i].text;
         const char *mark = i + 1 == phrase->count ? "" : phrase->words[i].pause ? ", " : " ";
@@ -255,32 +155,34 @@ static struct str compose(struct arena *arena, const struct voice *voice,
         if (english && str_equal(word, STR("A")))
             word = STR("ay");
         starts[i] = at;
-        buf_append(text, word);
-        buf_append(text, str_from(mark));
+        buf_append(&text, word);
+        buf_append(&text, str_from(mark));
         at += utf8_length(word) + strlen(mark);
     }
-    buf_append_char(text, phrase->stop);
-    return arena_str(arena, buf_str(text));
+    buf_append_char(&text, phrase->stop);
+    composed = arena_str(arena, buf_str(&text));
+    buf_release(&text);
+    return composed;
 }
 
-static const struct word_mark *mark_of(const struct gathering *gathering, size_t from, size_t to)
+static const struct espeak_mark *mark_of(const struct espeak_answer *answer, size_t from, size_t to)
 {
-    for (size_t i = 0; i < gathering->marks.count; i++) {
-        const struct word_mark *mark = &gathering->marks.items[i];
-        if (!mark->end && mark->position >= from && mark->position < to)
+    for (size_t i = 0; i < answer->mark_count; i++) {
+        const struct espeak_mark *mark = &answer->marks[i];
+        if (!mark->clause_end && mark->position >= from && mark->position < to)
             return mark;
     }
     return NULL;
 }
 
 /* Where the sound that begins at a mark ends: at the next mark of any kind. */
-static size_t next_sample(const struct gathering *gathering, size_t sample)
+static size_t next_sample(const struct espeak_answer *answer, size_t sample)
 {
-    size_t next = gathering->count;
+    size_t next = answer->count;
 
-    for (size_t i = 0; i < gathering->marks.count; i++)
-        if (gathering->marks.items[i].sample > sample)
-            next = MIN_OF(next, gathering->marks.items[i].sample);
+    for (size_t i = 0; i < answer->mark_count; i++)
+        if (answer->marks[i].sample > sample)
+            next = MIN_OF(next, answer->marks[i].sample);
     return next;
 }
 
@@ -299,23 +201,23 @@ static void spread(const struct phrase *phrase, size_t first, size_t last, doubl
     }
 }
 
-static void read_spans(const struct gathering *gathering, const struct phrase *phrase,
+static void read_spans(const struct espeak_answer *answer, const struct phrase *phrase,
                        const size_t *starts, int hz, struct word_span *spans)
 {
-    size_t length = phrase->count ? starts[phrase->count - 1] + 1000000 : 0;
+    size_t length = SIZE_MAX;
 
     for (size_t i = 0; i < phrase->count;) {
         size_t last = i + 1, stop = last < phrase->count ? starts[last] : length;
-        const struct word_mark *mark = mark_of(gathering, starts[i], stop), *next = NULL;
+        const struct espeak_mark *mark = mark_of(answer, starts[i], stop), *next = NULL;
         size_t from = mark ? mark->sample : i ? (size_t)(spans[i - 1].end * hz) : 0, to;
         while (last < phrase->count && !next) {
             stop = last + 1 < phrase->count ? starts[last + 1] : length;
-            next = mark_of(gathering, starts[last], stop);
+            next = mark_of(answer, starts[last], stop);
             last += !next;
         }
-        to = next ? next->sample : gathering->count;
+        to = next ? next->sample : answer->count;
         if (last == i + 1)
-            to = MIN_OF(to, MAX_OF(next_sample(gathering, from), from));
+            to = MIN_OF(to, MAX_OF(next_sample(answer, from), from));
         /* A word split in two by espeak-ng ends where the next word begins, unless a clause ends.
          */
         if (last == i + 1 && next && !phrase->words[i].pause)
@@ -330,55 +232,30 @@ struct call {
     const struct voice *voice;
 };
 
-static bool check_words(struct arena *arena, const struct voice *voice, const struct phrase *phrase,
-                        struct error *error)
-{
-    for (size_t i = 0; i < phrase->count; i++)
-        if (!readable(arena, voice, phrase->words[i].text))
-            return voice_script_refuse(voice->info.name, phrase->words[i].text,
-                                       voice->info.language.ptr, error);
-    return true;
-}
-
 static bool synthesise(const struct call *call, struct arena *arena, const struct phrase *phrase,
                        struct phrase_sound *out, struct error *error)
 {
-    struct gathering gathering = {.arena = arena, .max = (size_t)call->espeak->hz * SECONDS_MAX};
+    const struct voice *voice = call->voice;
     size_t *starts = ARENA_ARRAY(arena, size_t, phrase->count);
-    struct str text;
-    struct buf buf;
-    bool ok = false;
+    struct str text = compose(arena, voice, phrase, starts);
+    struct espeak_job job = {
+        .identifier = voice->identifier,
+        .language = voice->info.language,
+        .hz = call->espeak->hz,
+        .words_per_minute = RATE_NATURAL * phrase->rate_pct / 100,
+        .text = text.ptr,
+        .phrase = phrase,
+    };
+    struct espeak_answer answer = {0};
 
-    buf_init(&buf, 1 << 20);
-    voice_noise_restart();
-    espeak_SetSynthCallback(gather);
-    if (espeak_SetVoiceByName(call->voice->identifier) != EE_OK) {
-        error_set(error, ERROR_UNAVAILABLE, "espeak-ng cannot load its voice %s",
-                  call->voice->identifier);
-        goto done;
-    }
-    espeak_SetParameter(espeakRATE, RATE_NATURAL * phrase->rate_pct / 100, 0);
-    if (!check_words(arena, call->voice, phrase, error))
-        goto done;
-    text = compose(arena, call->voice, phrase, starts, &buf);
-    if (espeak_Synth(text.ptr, text.len + 1, 0, POS_CHARACTER, 0, espeakCHARS_UTF8, NULL,
-                     &gathering) != EE_OK ||
-        gathering.failed || !gathering.count) {
-        error_set(error, ERROR_INTERNAL, "voice %.*s: espeak-ng made no sound of \"%.*s\"",
-                  STR_FMT(call->voice->info.name), STR_FMT(text));
-        goto done;
-    }
+    if (!voice_espeak_child(&job, voice->info.name, arena, &answer, error))
+        return false;
     out->words = ARENA_ARRAY(arena, struct word_span, phrase->count);
-    read_spans(&gathering, phrase, starts, call->espeak->hz, out->words);
-    out->samples = gathering.samples;
-    out->count = gathering.count;
-    out->hz = call->espeak->hz;
-    gathering.samples = NULL;
-    ok = true;
-done:
-    free(gathering.samples);
-    buf_release(&buf);
-    return ok;
+    read_spans(&answer, phrase, starts, job.hz, out->words);
+    out->samples = answer.samples;
+    out->count = answer.count;
+    out->hz = job.hz;
+    return true;
 }
 
 static bool speak_phrase(void *engine, struct arena *arena, const struct phrase *phrase,

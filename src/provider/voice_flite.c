@@ -127,7 +127,8 @@ static bool fill_tokens(struct arena *arena, const struct flite_voice *info,
     for (size_t i = 0; i < phrase->count; i++) {
         struct str word;
         if (!spoken_fold(arena, phrase->words[i].text, &word))
-            return voice_script_refuse(str_from(info->name), phrase->words[i].text, "en", error);
+            return voice_script_refuse(str_from(info->name), phrase->words[i].text, STR("en"),
+                                       error);
         add_token(tokens, word, i + 1 == phrase->count ? stop : phrase->words[i].pause ? "," : "");
     }
     return true;

@@ -222,9 +222,9 @@ static bool limit(float *samples, size_t count, double gain, struct error *error
 
 bool polish_level(float *samples, size_t count, struct error *error)
 {
-    double lufs, peak;
+    double lufs;
 
-    if (!loudness_of_piece(samples, count, 1, &lufs, &peak, error))
+    if (!loudness_of_piece(samples, count, 1, &lufs, NULL, error))
         return false;
     if (lufs <= LOUDNESS_SILENCE)
         return true;

@@ -91,14 +91,14 @@ static struct voice_script unreadable(struct str word, struct str language)
     return (struct voice_script){"this writing", " ", false};
 }
 
-bool voice_script_refuse(struct str voice, struct str word, const char *language,
+bool voice_script_refuse(struct str voice, struct str word, struct str language,
                          struct error *error)
 {
-    struct voice_script script = unreadable(word, str_from(language));
+    struct voice_script script = unreadable(word, language);
     struct str first = {"", 0}, rest = str_skip(str_from(script.languages), 1);
 
     if (strcmp(script.name, "Chinese characters") == 0 &&
-        str_equal_nocase(primary(str_from(language)), STR("ja")))
+        str_equal_nocase(primary(language), STR("ja")))
         return error_set(error, ERROR_INPUT,
                          "voice %.*s cannot read \"%.*s\" (kanji); write it in kana, or choose a "
                          "voice that reads Japanese",

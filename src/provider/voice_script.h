@@ -28,7 +28,7 @@ bool voice_script_reads(const struct voice_script *script, struct str language);
  * Fills `error`: `voice espeak:ja cannot read "漢字" (kanji); write it in kana, or ...`. `language`
  * is the voice's. Always false.
  */
-bool voice_script_refuse(struct str voice, struct str word, const char *language,
+bool voice_script_refuse(struct str voice, struct str word, struct str language,
                          struct error *error);
 
 #endif
