@@ -58,7 +58,7 @@ struct search {
 /** How a word of weight w (thousandths) scales a match: minor words cannot carry a card. */
 static int32_t weighted(int32_t match, int32_t weight)
 {
-    return match * (400 + 600 * CLAMP(weight, 0, 1000) / 1000) / 1000;
+    return match * (200 + 800 * CLAMP(weight, 0, 1000) / 1000) / 1000;
 }
 
 /** What a face or a hand keeps of its score where no feeling is spoken of. */
