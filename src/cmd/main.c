@@ -69,6 +69,27 @@ static int print_help(struct session *session, const struct command *command)
     return ok ? 0 : session_fail(session, &error);
 }
 
+/* The manual page, from the same tables as the help: `clipcrafter --manual > clipcrafter.1`. */
+static int print_manual(struct session *session)
+{
+    struct error error = ERROR_INIT;
+    struct buf page;
+    bool ok;
+
+    buf_init(&page, HELP_MAX);
+    buf_append(&page, STR(".TH CLIPCRAFTER 1 \"\" \"clipcrafter " CLIPCRAFTER_VERSION "\"\n"
+                          ".SH NAME\nclipcrafter \\- turn a script into a narrated, captioned, "
+                          "scored video\n.SH SYNOPSIS\n.B clipcrafter\n.I COMMAND\n"
+                          "[\\fIOPTIONS\\fR]\n.SH COMMANDS\n"));
+    for (size_t i = 0; i < COUNT_OF(COMMANDS); i++)
+        arguments_manual(COMMANDS[i]->spec, "clipcrafter", &page);
+    buf_append(&page, STR(".SH EXIT STATUS\n0 done, 1 failed, 2 bad input or usage, 130 "
+                          "interrupted.\n"));
+    ok = session_print(buf_str(&page), &error);
+    buf_release(&page);
+    return ok ? 0 : session_fail(session, &error);
+}
+
 static int run_command(struct session *session, const struct command *command, size_t count,
                        char *const *words)
 {
@@ -100,6 +121,8 @@ static int dispatch(struct session *session, int argc, char **argv)
         print_usage(stdout);
         return 0;
     }
+    if (str_equal(str_from(argv[1]), STR("--manual")))
+        return print_manual(session);
     if (str_equal(str_from(argv[1]), STR("--version")))
         argv[1] = (char[]){"version"};
     command = find_command(str_from(argv[1]), &error);
