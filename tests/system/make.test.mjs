@@ -121,5 +121,6 @@ test("text that looks like caption markup is shown, not obeyed", (t) => {
   const shop = scripted(t, "Hello {\\b1}bold{\\p1} m 0 0 l 500 500 there \\N friend.\n");
   const result = run(shop, ["make", "bees.txt", ...SMALL]);
   assert.equal(result.status, 0, result.stderr);
-  assert.match(readFileSync(shop.file("bees.srt"), "utf8"), /\{\\b1\}bold/);
+  // A word joiner may follow the brace: players that read markup in .srt files must not obey it either.
+  assert.match(readFileSync(shop.file("bees.srt"), "utf8"), /\{\u2060?\\b1\}bold/u);
 });
