@@ -25,7 +25,9 @@ struct video_encoder {
  * them): one reference, B-frames with pyramid, weightp=1, CABAC, 8x8 transform. They differ only in
  * how hard the encoder looks. What zooms or pans moves along straight lines at an even pace: the
  * nearest vector is the right one (subme=1, dia), B-frames are well guessed from it (temporal
- * direct, five of them), and what that saves goes into a lower CRF. Measured in bench/README.md.
+ * direct, five of them), and what that saves goes into a lower CRF. Cards are flat with sharp
+ * edges: small intra blocks and half a step more of sub-pixel search pay, a long lookahead does
+ * not. Every frame of lookahead costs 6 MB at 1080x1920. Measured in bench/README.md.
  */
 static const char *preset(enum content content)
 {
@@ -38,8 +40,9 @@ static const char *parameters(enum content content)
     case CONTENT_ORDINARY:
     case CONTENT_DRAFT:
         return "";
-    case CONTENT_STILL:
     case CONTENT_CARD:
+        return ":subme=2:me=dia:partitions=i8x8,i4x4:b-adapt=0:rc-lookahead=6";
+    case CONTENT_STILL:
         return ":subme=1:me=dia:partitions=i8x8:b-adapt=0:direct=temporal:bframes=5:rc-lookahead=8";
     }
     BUG("content %d", (int)content);
@@ -53,8 +56,9 @@ static int32_t finer(enum content content)
     case CONTENT_ORDINARY:
     case CONTENT_DRAFT:
         return 0;
-    case CONTENT_STILL:
     case CONTENT_CARD:
+        return 7;
+    case CONTENT_STILL:
         return 16;
     }
     BUG("content %d", (int)content);

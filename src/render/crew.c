@@ -52,8 +52,11 @@ size_t crew_choose(const struct segment *segments, const bool *taken, size_t cou
         if (longest == count || cost(&segments[i]) > cost(&segments[longest]))
             longest = i;
     }
-    /* The last few rounds decide how even the end is; before, the order of time is free. */
-    return begun && left <= (int64_t)threads * 4 * SEGMENT_FRAMES_MAX ? longest : first;
+    /* In order of time neighbours share the pictures they show, and the beginning is soon there;
+     * how even the end is, the last round decides. */
+    if (longest < count && begun && left * 2 <= (int64_t)threads * 3 * cost(&segments[longest]))
+        return longest;
+    return first;
 }
 
 static void report(struct crew *crew)

@@ -30,8 +30,9 @@ bool crew_run(struct workshop *workshop, const struct crew_work *work,
               struct error *error) MUST_CHECK;
 
 /**
- * Which segment to take next: the earliest, so that the beginning can be watched soon, and near the
- * end the longest, so that the threads end together. `taken` by segment; count when all are. Pure.
+ * Which segment to take next: the earliest, so that the beginning can be watched soon and neighbours
+ * find each other's pictures still there; in the last round the longest, so that the threads end
+ * together. `taken` by segment; count when all are. Pure.
  */
 size_t crew_choose(const struct segment *segments, const bool *taken, size_t count, int threads);
 
