@@ -210,7 +210,8 @@ static bool take_tail(const struct spoken_language *language, struct str *rest,
     if (!amount->money && (amount->money = whole_counted(language->currencies, at)) != NULL)
         return true;
     (void)(scan_text(&at, "-") && at.len); /* "5-km" */
-    amount->unit = whole_counted(language->units, at);
+    if (!str_equal(at, STR("K")))          /* "4K" is a size of pictures, "300 K" a temperature */
+        amount->unit = whole_counted(language->units, at);
     return amount->unit != NULL;
 }
 
@@ -262,7 +263,7 @@ static void take_magnitude_piece(struct reader *reader, size_t at, struct amount
         amount->magnitude = take_magnitude(reader->language, with_stop, true);
     reader->own_stop = amount->magnitude != NULL;
     if (!amount->magnitude)
-        amount->magnitude = take_magnitude(reader->language, next->core, true);
+        amount->magnitude = take_magnitude(reader->language, next->core, amount->money != NULL);
     if (amount->magnitude)
         amount->taken++;
 }

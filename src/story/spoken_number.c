@@ -131,15 +131,28 @@ static const struct {
 } ROMAN[] = {{"M", 1000}, {"CM", 900}, {"D", 500}, {"CD", 400}, {"C", 100}, {"XC", 90}, {"L", 50},
              {"XL", 40},  {"X", 10},   {"IX", 9},  {"V", 5},    {"IV", 4},  {"I", 1}};
 
+/* The regular spelling of a value below 4000, at most "MMMDCCCLXXXVIII". */
+static struct str roman_spelling(uint32_t value, char *text)
+{
+    size_t len = 0;
+
+    for (size_t i = 0; i < COUNT_OF(ROMAN); i++)
+        for (; value >= ROMAN[i].value; value -= ROMAN[i].value)
+            for (const char *sign = ROMAN[i].sign; *sign; sign++)
+                text[len++] = *sign;
+    return (struct str){text, len};
+}
+
 uint32_t roman_value(struct str text)
 {
+    struct str rest = text;
     uint32_t sum = 0;
+    char spelling[16];
 
-    for (size_t i = 0; i < COUNT_OF(ROMAN); i++) {
-        /* Powers of ten stand up to three times, all else once. */
-        int most = i % 4 == 0 ? 3 : 1;
-        for (int n = 0; n < most && scan_text(&text, ROMAN[i].sign); n++)
+    for (size_t i = 0; i < COUNT_OF(ROMAN); i++)
+        while (sum < 4000 && scan_text(&rest, ROMAN[i].sign))
             sum += ROMAN[i].value;
-    }
-    return text.len ? 0 : sum;
+    if (rest.len || sum >= 4000 || !str_equal(text, roman_spelling(sum, spelling)))
+        return 0;
+    return sum;
 }

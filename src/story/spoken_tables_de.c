@@ -38,6 +38,7 @@ const struct counted german_units[] = {
     {"m/s", "meter pro sekunde", "meter pro sekunde", FORM_MASCULINE, NULL, NULL},
     {"km/s", "kilometer pro sekunde", "kilometer pro sekunde", FORM_MASCULINE, NULL, NULL},
     {"°C", "grad celsius", "grad celsius", FORM_NEUTER, NULL, NULL},
+    {"K", "kelvin", "kelvin", FORM_NEUTER, NULL, NULL},
     {"°F", "grad fahrenheit", "grad fahrenheit", FORM_NEUTER, NULL, NULL},
     {"°", "grad", "grad", FORM_NEUTER, NULL, NULL},
     {"s", "sekunde", "sekunden", FORM_FEMININE, NULL, NULL},

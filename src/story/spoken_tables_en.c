@@ -55,6 +55,7 @@ const struct counted english_units[] = {
     {"fps", "frame per second", "frames per second", FORM_ALONE, NULL, NULL},
     {"ppm", "part per million", "parts per million", FORM_ALONE, NULL, NULL},
     {"°C", "degree celsius", "degrees celsius", FORM_ALONE, NULL, NULL},
+    {"K", "kelvin", "kelvin", FORM_ALONE, NULL, NULL},
     {"°F", "degree fahrenheit", "degrees fahrenheit", FORM_ALONE, NULL, NULL},
     {"°", "degree", "degrees", FORM_ALONE, NULL, NULL},
     {"s", "second", "seconds", FORM_ALONE, NULL, NULL},

@@ -37,6 +37,7 @@ const struct counted spanish_units[] = {
     {"km/s", "kilómetro por segundo", "kilómetros por segundo", FORM_MASCULINE, NULL, NULL},
     {"°C", "grado celsius", "grados celsius", FORM_MASCULINE, NULL, NULL},
     {"ºC", "grado celsius", "grados celsius", FORM_MASCULINE, NULL, NULL},
+    {"K", "kelvin", "kélvines", FORM_MASCULINE, NULL, NULL},
     {"°F", "grado fahrenheit", "grados fahrenheit", FORM_MASCULINE, NULL, NULL},
     {"°", "grado", "grados", FORM_MASCULINE, NULL, NULL},
     {"s", "segundo", "segundos", FORM_MASCULINE, NULL, NULL},

@@ -124,6 +124,7 @@ static const struct spoken_case MONEY[] = {
     {"$5/month", "five dollars per month"},
     {"$9.99/mo", "nine dollars and ninety nine cents per month"},
     {"$20k", "twenty thousand dollars"},
+    {"$10 M", "ten million dollars"},
     {"$10K", "ten thousand dollars"},
     {"£2.20", "two pounds and twenty pence"},
     {"£1.01", "one pound and one penny"},
@@ -159,6 +160,7 @@ static const struct spoken_case UNITS[] = {
     {"250 ml", "two hundred fifty milliliters"},
     {"12 lbs", "twelve pounds"},
     {"5 in the morning", "five | in | the | morning"},
+    {"at 5,600 K.", "at | five thousand six hundred kelvin"},
     {"a 5-km run", "a | five kilometers | run"},
 };
 
