@@ -142,12 +142,23 @@ static const char before_adjectives[] =
     " is are was were be been being not very so too more most as"
     " feel feels felt seem seems became become ";
 
-/** "was not safe", "longer": an adjective that happens to be a noun too. */
+/** True for nouns that WordNet lists but never met in its texts: "longer", one who longs. */
+static bool rare_noun(const struct text_words *words, struct str lower)
+{
+    struct lexicon_entry entry;
+
+    return lexicon_entry_find(words->lexicon, lower, WORD_NOUN, &entry) && entry.tagged == 0;
+}
+
+/** "was not safe", "longer": an adjective that happens to be a noun too. That "forest" looks like
+ * a superlative of "fore" says nothing: it is a noun of its own. */
 static bool adjective_here(struct text_words *words, struct str lower, struct str before)
 {
     struct str adjective = lexicon_base(words->lexicon, words->arena, lower, WORD_ADJECTIVE);
 
-    return adjective.len > 0 && (adjective.len < lower.len || among(before_adjectives, before));
+    if (adjective.len > 0 && adjective.len < lower.len)
+        return rare_noun(words, lower);
+    return adjective.len > 0 && among(before_adjectives, before);
 }
 
 /** "that bears it", "songs that travel": after a relative pronoun stands a verb. */

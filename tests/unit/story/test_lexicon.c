@@ -199,6 +199,15 @@ static void test_keywords_tell_nouns_from_verbs_and_adjectives(void **state)
     }
 }
 
+static void test_nouns_that_look_like_comparatives_stay_nouns(void **state)
+{
+    (void)state;
+    assert_first("A forest full of mist.", "en", "forest"); /* not the superlative of "fore" */
+    assert_first("The forest burned for a week.", "en", "forest");
+    assert_first("A layer of dust covered it.", "en", "dust");
+    assert_first("The tower was very old.", "en", "tower");
+}
+
 static void test_keywords_drop_stop_words(void **state)
 {
     struct arena arena;
@@ -308,6 +317,7 @@ int main(void)
         cmocka_unit_test(test_keywords_put_concrete_nouns_first),
         cmocka_unit_test(test_keywords_keep_names),
         cmocka_unit_test(test_keywords_tell_nouns_from_verbs_and_adjectives),
+        cmocka_unit_test(test_nouns_that_look_like_comparatives_stay_nouns),
         cmocka_unit_test(test_keywords_drop_stop_words),
         cmocka_unit_test(test_german_keywords_prefer_capitals),
         cmocka_unit_test(test_japanese_words_are_cut_at_script_changes),
