@@ -11,6 +11,7 @@
 #include "crypto/digest.h"
 #include "data/json.h"
 #include "data/json_writer.h"
+#include "media/loudness.h"
 #include "media/wav.h"
 #include "os/path.h"
 #include "provider/music.h"
@@ -39,8 +40,10 @@ static bool find_music(const struct stage *stage, const struct digest *key,
     json_fields_open(&top, json_root(&reader, document));
     choice.loop_end = json_read_int(json_field(&top, "loop_end"), 1, INT32_MAX, 1);
     choice.loop_start = json_read_int(json_field(&top, "loop_start"), 0, choice.loop_end - 1, 0);
+    choice.mlufs = (int32_t)json_read_int(json_field(&top, "mlufs"), -120000, 0, 0);
     hex = json_read_text(json_field(&top, "wav"), DIGEST_HEX);
-    if (!json_reader_ok(&reader) ||
+    /* Entries of early versions have no loudness: made again. */
+    if (!json_reader_ok(&reader) || choice.mlufs == 0 ||
         !asset_table_find_blob(stage->assets, hex, STR("audio/wav"), NULL, &choice.asset))
         goto done;
     *out = choice;
@@ -63,12 +66,25 @@ static bool write_entry(const struct stage *stage, const struct digest *key,
     json_begin_object(&writer);
     json_int_field(&writer, "loop_end", choice->loop_end);
     json_int_field(&writer, "loop_start", choice->loop_start);
+    json_int_field(&writer, "mlufs", choice->mlufs);
     json_text_field(&writer, "wav", stage->assets->items[choice->asset].digest);
     json_end_object(&writer);
     json_writer_finish(&writer);
     ok = cache_write(stage->cache, "music", key, buf_str(&entry), error);
     buf_release(&entry);
     return ok;
+}
+
+/* A true peak above full scale is no loudness: what measures above 0 LUFS is taken as 0.001 below,
+ * because 0 stands for no music. */
+static bool measure(const float *samples, size_t frames, int32_t *mlufs, struct error *error)
+{
+    double lufs;
+
+    if (!loudness_of_piece(samples, frames, 2, &lufs, NULL, error))
+        return false;
+    *mlufs = (int32_t)CLAMP(lufs * 1000.0, -120000.0, -1.0);
+    return true;
 }
 
 static bool keep_music(const struct stage *stage, const struct digest *key, const float *samples,
@@ -80,7 +96,8 @@ static bool keep_music(const struct stage *stage, const struct digest *key, cons
 
     buf_init(&wav, MUSIC_BYTES_MAX);
     wav_encode(samples, frames, 2, &wav);
-    ok = asset_table_add_bytes(stage->assets, buf_str(&wav), STR("audio/wav"), credit,
+    ok = measure(samples, frames, &choice->mlufs, error) &&
+         asset_table_add_bytes(stage->assets, buf_str(&wav), STR("audio/wav"), credit,
                                &choice->asset, error) &&
          write_entry(stage, key, choice, error);
     buf_release(&wav);
@@ -107,7 +124,7 @@ static bool generate(const struct stage *stage, struct str sound_font, struct mu
     score_compose(stage->arena, story->seed, story->music_mood, &score);
     ok = music_play(&score, sound_font, stage->cancel, &music, error);
     if (ok) {
-        struct music_choice choice = {-1, music.loop_start, music.loop_end};
+        struct music_choice choice = {-1, music.loop_start, music.loop_end, 0};
         ok = keep_music(stage, &key, music.samples, music.frames, NULL, &choice, error);
         if (ok)
             *out = choice;

@@ -12,8 +12,10 @@
 #include "studio/stage.h"
 
 struct music_choice {
-    int32_t asset; /**< -1: none */
-    int64_t loop_start, loop_end;
+    int32_t asset;                /**< -1: none */
+    int64_t loop_start, loop_end; /**< frames at 48 kHz */
+    int32_t mlufs;                /**< its loudness as it is, in thousandths of a LUFS; silence
+                                     measures -120000, and 0 = no music */
 };
 
 /**

@@ -305,6 +305,7 @@ bool production_timeline(struct production *production, struct arena *arena,
     material.music_asset = music.asset;
     material.music_loop_start = music.loop_start;
     material.music_loop_end = music.loop_end;
+    material.music_mlufs = music.mlufs;
     if (!plan_timeline(arena, story, &material, out, error))
         return false;
     if (credited)
