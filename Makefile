@@ -22,7 +22,7 @@ deps-test:
 	@tools/install-deps build test
 
 build: deps
-	@[ -f build/build.ninja ] || meson setup build --buildtype=release --prefix=$(PREFIX)
+	@[ -f build/build.ninja ] || meson setup build --buildtype=release -Dtests=false --prefix=$(PREFIX)
 	@ninja -C build
 
 demo: build
