@@ -38,8 +38,9 @@ static const char *parameters(enum content content)
 {
     switch (content) {
     case CONTENT_ORDINARY:
-    case CONTENT_DRAFT:
         return "";
+    case CONTENT_DRAFT: /* costs next to nothing and keeps blocks from showing */
+        return ":no-deblock=0:cabac=1";
     case CONTENT_CARD:
         return ":subme=2:me=dia:partitions=i8x8,i4x4:b-adapt=0:rc-lookahead=6";
     case CONTENT_STILL:
@@ -49,13 +50,14 @@ static const char *parameters(enum content content)
 }
 
 /* CRF of another preset is not the same quality: tenths to take off so that SSIM is at least that
- * of the plain preset. */
+ * of the plain preset. A draft is for looking at once: it may be coarser, not larger. */
 static int32_t finer(enum content content)
 {
     switch (content) {
     case CONTENT_ORDINARY:
-    case CONTENT_DRAFT:
         return 0;
+    case CONTENT_DRAFT:
+        return -100;
     case CONTENT_CARD:
         return 7;
     case CONTENT_STILL:
@@ -66,7 +68,7 @@ static int32_t finer(enum content content)
 
 static int32_t crf_of(const struct video_settings *settings)
 {
-    return MAX_OF(settings->crf_tenths - finer(settings->content), 0);
+    return CLAMP(settings->crf_tenths - finer(settings->content), 0, 510);
 }
 
 static void format_parameters(const struct video_settings *settings, char *out, size_t size)

@@ -144,6 +144,26 @@ static void test_every_content_decodes_to_the_frames_given(void **state)
     }
 }
 
+static size_t bytes_of(enum content content)
+{
+    struct video_settings settings = settings_30;
+    struct packet_list packets = {0};
+    uint8_t config[256];
+    size_t size, bytes;
+
+    settings.content = content;
+    encode(&settings, &packets, config, &size);
+    bytes = packet_list_bytes(&packets);
+    packet_list_release(&packets);
+    return bytes;
+}
+
+static void test_a_draft_is_smaller_than_the_same_frames_at_full_quality(void **state)
+{
+    (void)state;
+    assert_true(bytes_of(CONTENT_DRAFT) < bytes_of(CONTENT_ORDINARY));
+}
+
 static void test_segment_is_closed_and_counts_from_zero(void **state)
 {
     struct packet_list packets = {0};
@@ -390,6 +410,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_every_content_decodes_to_the_frames_given),
+        cmocka_unit_test(test_a_draft_is_smaller_than_the_same_frames_at_full_quality),
         cmocka_unit_test(test_segment_is_closed_and_counts_from_zero),
         cmocka_unit_test(test_contents_share_their_parameter_sets),
         cmocka_unit_test(test_same_frames_give_same_bytes),
