@@ -51,6 +51,17 @@ static bool known(const struct map *map, struct str key, int32_t *index)
     return value != 0;
 }
 
+/* A timeline may be read from another folder than the one it was made in. */
+static struct str absolute(struct arena *arena, struct str path)
+{
+    char *real = realpath(path.ptr, NULL);
+    struct str result = real ? arena_str(arena, str_from(real)) : arena_str(arena, path);
+
+    free(real);
+    return result;
+}
+
+/* `path` is NUL-terminated. */
 static int32_t add(struct asset_table *table, struct str hex, struct str path,
                    struct str media_type, const struct credit *credit)
 {
@@ -59,7 +70,7 @@ static int32_t add(struct asset_table *table, struct str hex, struct str path,
     table->items = vec_reserve(table->arena, table->items, table->count, &table->capacity,
                                sizeof *table->items);
     table->items[table->count++] =
-        (struct asset){hex, arena_str(table->arena, path), arena_str(table->arena, media_type),
+        (struct asset){hex, absolute(table->arena, path), arena_str(table->arena, media_type),
                        keep_credit(table->arena, credit)};
     map_put(&table->by_digest, hex, as_value(index));
     return index;
