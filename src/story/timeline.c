@@ -7,7 +7,7 @@
 
 const char *const EASING_NAMES[EASING_WORDS] = {
     [EASE_LINEAR] = "linear",     [EASE_IN_OUT] = "in-out", [EASE_OUT] = "out",
-    [EASE_OUT_BACK] = "out-back", [EASE_HOLD] = "hold",
+    [EASE_OUT_BACK] = "out-back", [EASE_HOLD] = "hold",     [EASE_GENTLE] = "gentle",
 };
 const char *const LAYER_NAMES[LAYER_WORDS] = {
     [LAYER_BACKDROP] = "backdrop", [LAYER_PICTURE] = "picture", [LAYER_FOOTAGE] = "footage",

@@ -46,6 +46,7 @@ enum easing {
     EASE_OUT,      /**< cubic: arrives softly */
     EASE_OUT_BACK, /**< overshoots by about 10 % and settles */
     EASE_HOLD,     /**< stays at this key's value until the next */
+    EASE_GENTLE,   /**< an even pace whose first and last fifth are soft: for pictures */
 };
 
 /** From this key to the next the value follows `easing`. */

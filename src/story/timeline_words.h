@@ -9,7 +9,7 @@
 
 /* How many words each enum has. */
 enum {
-    EASING_WORDS = EASE_HOLD + 1,
+    EASING_WORDS = EASE_GENTLE + 1,
     LAYER_WORDS = LAYER_TEXT + 1,
     FIT_WORDS = FIT_CONTAIN + 1,
     BACKDROP_WORDS = BACKDROP_MESH + 1,

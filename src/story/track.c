@@ -21,6 +21,8 @@ static double eased(enum easing easing, double t)
         return 1 - left * left * ((back + 1) * left - back);
     case EASE_HOLD:
         return 0;
+    case EASE_GENTLE: /* speed rises to 5/4 in the first fifth and falls in the last */
+        return t < 0.2 ? 3.125 * t * t : t > 0.8 ? 1 - 3.125 * left * left : 1.25 * t - 0.125;
     }
     BUG("no such easing: %d", (int)easing);
 }

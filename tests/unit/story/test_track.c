@@ -67,6 +67,9 @@ static void test_easings_have_their_shape(void **state)
     assert_true(between(EASE_IN_OUT, 0.25) == 0.0625);
     assert_true(between(EASE_IN_OUT, 0.75) == 0.9375);
     assert_true(between(EASE_OUT, 0.5) == 0.875);
+    assert_true(between(EASE_GENTLE, 0.5) == 0.5);
+    assert_true(fabs(between(EASE_GENTLE, 0.6) - between(EASE_GENTLE, 0.5) - 0.125) < 1e-9);
+    assert_true(between(EASE_GENTLE, 0.02) < 0.002 && between(EASE_GENTLE, 0.98) > 0.998);
     for (double t = 0; t < 1; t += 0.01)
         highest = fmax(highest, between(EASE_OUT_BACK, t));
     assert_true(highest > 1.09 && highest < 1.11);
@@ -78,6 +81,11 @@ static void test_easings_without_overshoot_never_go_back(void **state)
     for (int easing = EASE_LINEAR; easing <= EASE_OUT; easing++)
         for (double t = 0.001; t <= 1; t += 0.001)
             assert_true(between(easing, t) > between(easing, t - 0.001));
+    for (double t = 0.001; t <= 1; t += 0.001) {
+        double step = between(EASE_GENTLE, t) - between(EASE_GENTLE, t - 0.001);
+
+        assert_true(step > 0 && step < 0.001 * 1.2501); /* no jump either */
+    }
 }
 
 static void test_keys_far_apart_do_not_overflow(void **state)
