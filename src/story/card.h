@@ -21,7 +21,9 @@ struct palette {
     rgb muted, accent, accent2;
 };
 
+/** Drawn from all palettes, or only from those with dark grounds. */
 struct palette palette_choose(uint64_t seed);
+struct palette palette_choose_dark(uint64_t seed);
 
 struct card_request {
     const struct card *card;
@@ -29,6 +31,7 @@ struct card_request {
     struct str scene_id; /**< with the seed decides layout and motion */
     size_t index;        /**< of the scene: neighbours get different layouts */
     int32_t frames;
+    int32_t lead; /**< frames of the change from the scene before, at the start of this one */
     /** Part of the frame that captions may use, milli-pixels: no word of a card lies in it. */
     struct box captions;
     const int32_t *drawings; /**< asset indexes of SVGs, most fitting first */

@@ -35,6 +35,9 @@ int32_t card_frame(const struct card_builder *builder, int32_t ms)
     int32_t frames = builder->request->frames, whole = frames_of(builder, ENTRANCE_MS);
     int32_t frame = frames_of(builder, ms);
 
+    if (ms > 0)
+        frame += builder->request->lead * 3 / 5;
+    whole += builder->request->lead * 3 / 5;
     if (frames < whole && whole > 0)
         frame = (int32_t)((int64_t)frame * frames / whole);
     return CLAMP(frame, 0, MAX_OF(frames - 1, 0));
@@ -208,43 +211,51 @@ static int32_t last_frame(const struct card_builder *builder)
     return MAX_OF(builder->request->frames - 1, 1);
 }
 
+/** Opacity at the first frame: what leads is there, what follows shows through. */
+static int32_t first_opacity(int32_t ms)
+{
+    return CLAMP(1200 - ms, 300, 1000);
+}
+
+/** opacity: from what the first frame shows up to `opacity`, whole a while after `ms`. */
+static void appear(struct card_builder *builder, struct layer *layer, int32_t ms, int32_t opacity)
+{
+    int32_t first = (int32_t)((int64_t)opacity * first_opacity(ms) / 1000);
+    const struct track_key keys[] = {
+        {0, first, EASE_IN_OUT},
+        {card_frame(builder, 160 + ms / 2), opacity, EASE_HOLD},
+    };
+
+    layer->opacity = track_of(builder, keys, COUNT_OF(keys));
+}
+
 void card_pop(struct card_builder *builder, struct layer *layer, int32_t ms)
 {
     const struct track_key scale[] = {
-        {card_frame(builder, ms), 780, EASE_OUT_BACK},
+        {0, 880 - MIN_OF(ms, 600) / 5, EASE_OUT_BACK},
         {card_frame(builder, ms + 520), 1000, EASE_IN_OUT},
         {last_frame(builder), 1030, EASE_HOLD},
     };
 
-    const struct track_key opacity[] = {
-        {card_frame(builder, ms), 0, EASE_OUT},
-        {card_frame(builder, ms + 130), 1000, EASE_HOLD},
-    };
-
     layer->scale = track_of(builder, scale, COUNT_OF(scale));
-    layer->opacity = track_of(builder, opacity, COUNT_OF(opacity));
+    appear(builder, layer, ms, 1000);
 }
 
 void card_fade(struct card_builder *builder, struct layer *layer, int32_t ms, int32_t opacity)
 {
-    const struct track_key keys[] = {
-        {card_frame(builder, ms), 0, EASE_OUT},
-        {card_frame(builder, ms + 280), opacity, EASE_HOLD},
-    };
-
-    layer->opacity = track_of(builder, keys, COUNT_OF(keys));
+    appear(builder, layer, ms, opacity);
 }
 
 void card_arrive(struct card_builder *builder, struct layer *layer, int32_t ms, int32_t units,
                  bool across)
 {
     const struct track_key keys[] = {
-        {card_frame(builder, ms), card_units(builder, units), EASE_OUT},
+        {0, card_units(builder, units), EASE_OUT},
         {card_frame(builder, ms + 560), 0, EASE_HOLD},
     };
 
     *(across ? &layer->x : &layer->y) = track_of(builder, keys, COUNT_OF(keys));
-    card_fade(builder, layer, ms, 1000);
+    appear(builder, layer, ms, 1000);
 }
 
 void card_float(struct card_builder *builder, struct layer *layer, int32_t units, uint32_t phase)

@@ -40,7 +40,8 @@ void card_builder_init(struct card_builder *builder, struct arena *arena,
 
 /** Milli-pixels of n units. */
 int32_t card_units(const struct card_builder *builder, int32_t n);
-/** Frame at `ms`, never past the scene's last. */
+/** Frame at `ms` of an entrance, never past the scene's last; the change from the scene before
+ * slows entrances down, so that they are seen. */
 int32_t card_frame(const struct card_builder *builder, int32_t ms);
 
 struct box card_box(int32_t x, int32_t y, int32_t width, int32_t height);
@@ -69,12 +70,17 @@ struct box card_text_box(const struct card_builder *builder, struct str text, st
 
 /** Motions. Each sets the tracks it names and leaves the others. */
 
-/** scale and opacity: pops in at `ms` with a small overshoot, then grows on by 3 % to the end. */
+/**
+ * Entrances. Everything sets out at the scene's first frame, so that a cut or a crossfade never
+ * shows an empty card; `ms` is how far an element trails behind the first: its way is longer, and
+ * past 200 ms it shows through until it has come nearer.
+ */
+/** scale and opacity: settles with a small overshoot, then grows on by 3 % to the end. */
 void card_pop(struct card_builder *builder, struct layer *layer, int32_t ms);
-/** y or x and opacity: arrives softly from `units` below (right, if `across`) at `ms`. */
+/** y or x and opacity: arrives softly from `units` below (right, if `across`). */
 void card_arrive(struct card_builder *builder, struct layer *layer, int32_t ms, int32_t units,
                  bool across);
-/** opacity: fades in at `ms` up to `opacity` thousandths. */
+/** opacity alone, up to `opacity` thousandths. */
 void card_fade(struct card_builder *builder, struct layer *layer, int32_t ms, int32_t opacity);
 /** y: rises and sinks by `units`, a turn every three seconds or so, for the whole scene. */
 void card_float(struct card_builder *builder, struct layer *layer, int32_t units, uint32_t phase);

@@ -17,6 +17,9 @@ enum {
     SIZE_LINE = 64
 };
 
+/** A longer word is too small inside the ring. */
+enum { RING_LETTERS = 7 };
+
 enum { LIST_MAX = 5, LIST_INDENT = 52 };
 
 /** One drawing, plain, with entrance: the companion of words. */
@@ -119,8 +122,30 @@ static void statement(struct card_builder *builder, struct str text, struct str 
     companion(builder, art, 560, 420);
     room = below.len > 0 ? words.height * 3 / 10 : 0;
     words.height -= room;
-    used = headline(builder, text, words, SIZE_STATEMENT, align);
+    used = headline(builder, text, words,
+                    builder->request->drawing_count > 0 ? SIZE_STATEMENT : SIZE_TITLE, align);
     note(builder, below, used, room, SIZE_LINE, builder->palette.muted, align);
+}
+
+/** Letters of the longest word. */
+static size_t longest_word(struct str text)
+{
+    struct str word;
+    size_t longest = 0;
+
+    while (str_split(&text, ' ', &word))
+        longest = MAX_OF(longest, utf8_length(word));
+    return longest;
+}
+
+/** A short unit stays on the line of its figure: "5,600 K", "34 %". */
+static struct str with_unit(struct arena *arena, struct str figure)
+{
+    struct str rest = figure, number;
+
+    if (!str_split(&rest, ' ', &number) || rest.len == 0 || utf8_length(rest) > 4)
+        return figure;
+    return arena_printf(arena, "%.*s\u00a0%.*s", STR_FMT(number), STR_FMT(rest));
 }
 
 /** The figure inside a ring, its words under it. */
@@ -152,6 +177,23 @@ static void number_in_ring(struct card_builder *builder, struct str figure, stru
         note(builder, label, card_box(under.x, ring.y, under.width, ring.height),
              builder->area.y + builder->area.height - ring.y - ring.height, SIZE_HEADING,
              builder->palette.ink, ALIGN_CENTRE);
+}
+
+/** A figure too long for the ring: as wide as the area, between a rule and its words. */
+static void number_alone(struct card_builder *builder, struct str figure, struct str label)
+{
+    enum text_align align = builder->wide ? ALIGN_LEFT : ALIGN_CENTRE;
+    struct box words = builder->area, box;
+    int32_t room = label.len > 0 ? words.height * 3 / 10 : 0, half = card_units(builder, 75);
+
+    words.height -= room;
+    box = card_text_box(builder, figure, words, SIZE_NUMBER);
+    box.y += room / 3;
+    rule(builder, align == ALIGN_LEFT ? box.x : box.x + box.width / 2 - half,
+         box.y - card_units(builder, 54), 160);
+    card_pop(builder,
+             card_text(builder, figure, box, SIZE_NUMBER, 900, builder->palette.accent, align), 60);
+    note(builder, label, box, room, SIZE_HEADING, builder->palette.ink, align);
 }
 
 /** The figure as wide as the frame allows, with a drawing over it. */
@@ -315,8 +357,11 @@ void card_layout_words(struct card_builder *builder)
         statement(builder, text, below);
         break;
     case CARD_NUMBER:
+        text = with_unit(builder->arena, text);
         if (builder->request->drawing_count > 0)
             number_with_drawing(builder, text, below);
+        else if (longest_word(text) > RING_LETTERS)
+            number_alone(builder, text, below);
         else
             number_in_ring(builder, text, below);
         break;

@@ -53,6 +53,16 @@ struct palette palette_choose(uint64_t seed)
     return palettes[random_below(&random, COUNT_OF(palettes))];
 }
 
+struct palette palette_choose_dark(uint64_t seed)
+{
+    struct palette palette;
+
+    do
+        palette = palette_choose(seed++);
+    while (!palette_dark(&palette));
+    return palette;
+}
+
 static int32_t channel(rgb colour, int shift)
 {
     return (int32_t)(colour >> shift & 0xff);

@@ -83,6 +83,7 @@ static void lay_card(struct maker *m, size_t i, struct layer **layers, size_t *c
         .scene_id = m->story->scenes[i].id,
         .index = i,
         .frames = m->paces[i].frames,
+        .lead = i > 0 ? m->paces[i - 1].transition_frames : 0,
         .captions = captions_box(m, i),
     };
 
@@ -198,6 +199,14 @@ static struct music_bed make_music(const struct plan_material *material)
     return bed;
 }
 
+/* Captions in light letters with little of an outline need a dark ground to be read on. */
+static bool needs_dark_ground(const struct caption_style *style)
+{
+    enum { OUTLINE_ENOUGH = 4, BOX_ENOUGH = 500 };
+
+    return style && style->outline < OUTLINE_ENOUGH && style->box_opacity < BOX_ENOUGH;
+}
+
 /* ---- the whole ----------------------------------------------------------------------------- */
 
 static struct timeline header(const struct maker *m)
@@ -237,7 +246,8 @@ bool plan_timeline(struct arena *arena, const struct storyboard *story,
     if (!pacing_plan(arena, story, material, &paces, error))
         return false;
     m.paces = paces;
-    m.palette = palette_choose(story->seed);
+    m.palette = needs_dark_ground(material->style) ? palette_choose_dark(story->seed)
+                                                   : palette_choose(story->seed);
     m.scenes = ARENA_ARRAY(arena, struct timeline_scene, story->scene_count + 1);
     for (size_t i = 0; i < story->scene_count; i++)
         make_scene(&m, i);

@@ -223,6 +223,78 @@ static void test_motion_is_eased_and_everything_has_arrived_in_two_seconds(void 
     each_card(check_motion);
 }
 
+static const struct layer *text_layer(const struct fixture *f, const char *part)
+{
+    for (size_t i = 0; i < f->count; i++)
+        if (f->layers[i].kind == LAYER_TEXT &&
+            str_find(f->layers[i].text.text, str_from(part), 0) != (size_t)-1)
+            return &f->layers[i];
+    return NULL;
+}
+
+/** Cuts and crossfades show the first frames: nothing of a card may be missing from them. */
+static void check_first_frame(const struct fixture *f)
+{
+    bool led = false;
+
+    for (size_t i = 0; i < f->count; i++) {
+        const struct layer *layer = &f->layers[i];
+        double first = track_value(&layer->opacity, 0, 1000);
+
+        if (layer->kind != LAYER_TEXT && layer->kind != LAYER_DRAWING)
+            continue;
+        assert_true(first >= 300);
+        assert_true(track_value(&layer->opacity, 6, 1000) >= first);
+        assert_true(track_value(&layer->scale, 0, 1000) >= 700);
+        led |= first >= 900;
+    }
+    if (f->card.kind != CARD_DRAWING || f->request.drawing_count > 0)
+        assert_true(led);
+}
+
+static void test_the_first_frame_shows_all_of_a_card(void **state)
+{
+    (void)state;
+    each_card(check_first_frame);
+}
+
+static void test_entrances_wait_for_the_change_from_the_scene_before(void **state)
+{
+    struct palette palette = palette_choose(2);
+    struct fixture f;
+    double alone, led;
+    size_t title = 0;
+
+    (void)state;
+    make(&f, CARD_TITLE, formats[0], 1, 0, 0, 2);
+    while (f.layers[title].kind != LAYER_TEXT)
+        title++;
+    alone = track_value(&f.layers[title].y, 10, 0);
+    f.request.lead = 14;
+    card_layers(&f.arena, &f.request, &palette, &f.layers, &f.count);
+    led = track_value(&f.layers[title].y, 10, 0);
+    assert_true(led > alone);
+    arena_release(&f.arena);
+}
+
+static void test_a_unit_stays_beside_its_figure_and_a_long_figure_gets_the_width(void **state)
+{
+    struct palette palette = palette_choose(1);
+    struct fixture f;
+    struct box ring;
+
+    (void)state;
+    make(&f, CARD_NUMBER, formats[0], 0, 1, 0, 1);
+    f.card.heading = STR("5,600 K");
+    card_layers(&f.arena, &f.request, &palette, &f.layers, &f.count);
+    assert_non_null(text_layer(&f, "5,600\u00a0K"));
+    ring = text_layer(&f, "5,600")->box;
+    f.card.heading = STR("3,000,000,000");
+    card_layers(&f.arena, &f.request, &palette, &f.layers, &f.count);
+    assert_true(text_layer(&f, "3,000,000,000")->box.width > ring.width);
+    arena_release(&f.arena);
+}
+
 static void test_a_short_scene_hurries_its_entrances(void **state)
 {
     (void)state;
@@ -308,15 +380,6 @@ static void test_motion_takes_the_same_time_at_any_frame_rate(void **state)
     arena_release(&fast.arena);
 }
 
-static const struct layer *text_layer(const struct fixture *f, const char *part)
-{
-    for (size_t i = 0; i < f->count; i++)
-        if (f->layers[i].kind == LAYER_TEXT &&
-            str_find(f->layers[i].text.text, str_from(part), 0) != (size_t)-1)
-            return &f->layers[i];
-    return NULL;
-}
-
 static void test_cards_say_what_they_were_given(void **state)
 {
     struct palette palette = palette_choose(1);
@@ -372,6 +435,9 @@ int main(void)
         cmocka_unit_test(test_words_and_drawings_never_leave_the_frame),
         cmocka_unit_test(test_words_and_drawings_do_not_overlap_each_other),
         cmocka_unit_test(test_motion_is_eased_and_everything_has_arrived_in_two_seconds),
+        cmocka_unit_test(test_the_first_frame_shows_all_of_a_card),
+        cmocka_unit_test(test_entrances_wait_for_the_change_from_the_scene_before),
+        cmocka_unit_test(test_a_unit_stays_beside_its_figure_and_a_long_figure_gets_the_width),
         cmocka_unit_test(test_a_short_scene_hurries_its_entrances),
         cmocka_unit_test(test_neighbours_differ_in_layout),
         cmocka_unit_test(test_same_request_gives_same_layers),

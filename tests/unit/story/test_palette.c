@@ -67,6 +67,21 @@ static void test_seeds_reach_every_palette(void **state)
     assert_int_equal(reached, palette_count());
 }
 
+static void test_dark_palettes_are_dark_and_many(void **state)
+{
+    struct palette first = palette_choose_dark(0);
+    bool differ = false;
+
+    (void)state;
+    for (uint64_t seed = 0; seed < 100; seed++) {
+        struct palette palette = palette_choose_dark(seed);
+
+        assert_true(palette_dark(&palette));
+        differ |= memcmp(&palette, &first, sizeof first) != 0;
+    }
+    assert_true(differ);
+}
+
 static void test_turning_a_hue_goes_round(void **state)
 {
     (void)state;
@@ -85,6 +100,7 @@ int main(void)
         cmocka_unit_test(test_every_palette_is_legible_on_every_corner),
         cmocka_unit_test(test_there_are_dark_and_light_palettes),
         cmocka_unit_test(test_seeds_reach_every_palette),
+        cmocka_unit_test(test_dark_palettes_are_dark_and_many),
         cmocka_unit_test(test_turning_a_hue_goes_round),
     };
 
