@@ -17,10 +17,10 @@
  * narration; this as some 185. */
 enum { RATE_NATURAL = 148, TEXT_MAX = 1 << 20 };
 
-/* espeak-ng has one state in the process. The lock guards all calls into it and the count of those
- * who use it. */
+/* espeak-ng has one state in the process. The lock guards all calls into it and its sample rate,
+ * which is 0 until it is open. */
 static pthread_mutex_t espeak_lock = PTHREAD_MUTEX_INITIALIZER;
-static int espeak_users;
+static int espeak_hz;
 
 struct voice {
     struct voice_info info;
@@ -100,6 +100,17 @@ static void list_voices(struct voice_espeak *espeak)
             add_voice(espeak, all[i]);
 }
 
+/* The sample rate, or <= 0 without data. Once opened the library stays open as long as the process:
+ * espeak-ng 1.51 that is terminated and initialised again waits for ever when it is terminated the
+ * second time (its queue's thread leaves "a command is running" set). */
+static int open_library(const char *data_dir)
+{
+    if (espeak_hz <= 0)
+        espeak_hz =
+            espeak_Initialize(AUDIO_OUTPUT_SYNCHRONOUS, 0, data_dir, espeakINITIALIZE_DONT_EXIT);
+    return espeak_hz;
+}
+
 bool voice_espeak_new(struct str data_dir, struct voice_espeak **out, struct error *error)
 {
     struct voice_espeak *espeak = calloc(1, sizeof *espeak);
@@ -110,11 +121,9 @@ bool voice_espeak_new(struct str data_dir, struct voice_espeak **out, struct err
     arena_init(&espeak->arena);
     path = data_dir.len ? arena_str(&espeak->arena, data_dir).ptr : NULL;
     pthread_mutex_lock(&espeak_lock);
-    espeak->hz = espeak_Initialize(AUDIO_OUTPUT_SYNCHRONOUS, 0, path, espeakINITIALIZE_DONT_EXIT);
-    if (espeak->hz > 0) {
-        espeak_users++;
+    espeak->hz = open_library(path);
+    if (espeak->hz > 0)
         list_voices(espeak);
-    }
     pthread_mutex_unlock(&espeak_lock);
     if (espeak->hz <= 0 || !espeak->count) {
         voice_espeak_free(espeak);
@@ -129,10 +138,6 @@ void voice_espeak_free(struct voice_espeak *espeak)
 {
     if (!espeak)
         return;
-    pthread_mutex_lock(&espeak_lock);
-    if (espeak->hz > 0 && --espeak_users == 0)
-        espeak_Terminate();
-    pthread_mutex_unlock(&espeak_lock);
     arena_release(&espeak->arena);
     free(espeak);
 }

@@ -2,7 +2,8 @@
 /**
  * espeak-ng: a voice for each of some 110 languages, "espeak:de", "espeak:es-419". Word times come
  * from its events. The library is one per process and is guarded by a lock inside, so calls from
- * several ports are safe, one after another.
+ * several ports are safe, one after another. The first voice_espeak_new() that finds data opens the
+ * library, for as long as the process lives.
  */
 #ifndef CLIPCRAFTER_PROVIDER_VOICE_ESPEAK_H
 #define CLIPCRAFTER_PROVIDER_VOICE_ESPEAK_H
@@ -14,8 +15,9 @@
 
 struct voice_espeak;
 
-/** `data_dir` is the folder that holds espeak-ng-data; empty for the library's own place. Fails
- * with ERROR_UNAVAILABLE where its data is not installed. */
+/** `data_dir` is the folder that holds espeak-ng-data; empty for the library's own place. Only the
+ * first that opens the library counts. Fails with ERROR_UNAVAILABLE where its data is not
+ * installed. */
 bool voice_espeak_new(struct str data_dir, struct voice_espeak **out,
                       struct error *error) MUST_CHECK;
 /** NULL is accepted. */

@@ -4,6 +4,7 @@
 
 #include <math.h>
 #include <pthread.h>
+#include <unistd.h>
 
 #include "base/buf.h"
 #include "media/loudness.h"
@@ -367,6 +368,26 @@ static void test_unknown_voice_names_the_nearest(void **state)
     assert_str(found->name, "espeak:pt-BR");
 }
 
+/* espeak-ng's own end and new beginning in one process waits for ever now and then. */
+static void test_voices_may_be_opened_and_closed_again_and_again(void **state)
+{
+    struct error error = ERROR_INIT;
+
+    (void)state;
+    alarm(20);
+    for (int i = 0; i < 4; i++) {
+        struct voice_registry *first, *second;
+        const struct voice_info *voice;
+
+        assert_ok(voice_registry_new(STR(""), &first, &error), error);
+        assert_ok(voice_registry_new(STR(""), &second, &error), error);
+        voice_registry_free(first);
+        assert_ok(voice_registry_find(second, STR("espeak:de"), &voice, &error), error);
+        voice_registry_free(second);
+    }
+    alarm(0);
+}
+
 static void test_default_voice_speaks_the_language(void **state)
 {
     static const char *const wanted[][2] = {
@@ -454,6 +475,11 @@ int main(void)
         cmocka_unit_test(test_voice_of_another_language_is_warned_about),
         cmocka_unit_test(test_token_times_follow_the_words),
     };
+    /* Before anything else holds the voices open. */
+    const struct CMUnitTest opening[] = {
+        cmocka_unit_test(test_voices_may_be_opened_and_closed_again_and_again),
+    };
 
-    return cmocka_run_group_tests(tests, open_all, close_all);
+    return cmocka_run_group_tests(opening, NULL, NULL) +
+           cmocka_run_group_tests(tests, open_all, close_all);
 }
