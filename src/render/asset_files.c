@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "crypto/digest.h"
@@ -73,6 +74,17 @@ static bool digest_file(int fd, struct digest *out)
     return got == 0;
 }
 
+/* A pipe would block, a device might have no end. */
+static bool is_file(const struct asset_files *files, int32_t index, int fd, struct error *error)
+{
+    struct stat st;
+
+    return (fstat(fd, &st) == 0 && S_ISREG(st.st_mode)) ||
+           error_set(error, ERROR_INPUT,
+                     "assets[%d].path: %s is not a file; make the timeline again", index,
+                     files->paths[index].ptr);
+}
+
 static bool check(struct asset_files *files, int32_t index, int fd, struct error *error)
 {
     struct digest expected, actual;
@@ -97,10 +109,10 @@ bool asset_files_open(struct asset_files *files, int32_t index, int *fd, struct 
     int opened;
 
     BUG_UNLESS(index >= 0 && (size_t)index < files->timeline->asset_count);
-    opened = open(files->paths[index].ptr, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    opened = open(files->paths[index].ptr, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
     if (opened < 0)
         return fail(files, index, errno, error);
-    if (!check(files, index, opened, error)) {
+    if (!is_file(files, index, opened, error) || !check(files, index, opened, error)) {
         close(opened);
         return false;
     }

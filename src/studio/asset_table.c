@@ -4,10 +4,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/vec.h"
 #include "crypto/digest.h"
+#include "os/file.h"
 
 #include "base/banned.h"
 
@@ -91,41 +93,84 @@ bool asset_table_find_blob(struct asset_table *table, struct str hex, struct str
     return true;
 }
 
+/* Whether a file is there and whole: a damaged blob is put right by whoever has its bytes. */
+static bool holds(struct str path, struct str bytes)
+{
+    struct file_map map;
+    bool same;
+
+    if (!file_map_open(path, &map, NULL))
+        return false;
+    same = str_equal(map.bytes, bytes);
+    file_map_close(&map);
+    return same;
+}
+
 bool asset_table_add_bytes(struct asset_table *table, struct str bytes, struct str media_type,
                            const struct credit *credit, int32_t *index, struct error *error)
 {
     struct digest digest = digest_of(bytes);
-    struct str hex = hex_of(table, &digest);
+    struct str hex = hex_of(table, &digest), path;
+    int32_t at = -1;
 
-    if (asset_table_find_blob(table, hex, media_type, credit, index))
+    if (known(&table->by_digest, hex, &at) && holds(table->items[at].path, bytes)) {
+        *index = at;
         return true;
-    if (!cache_write(table->cache, "blob", &digest, bytes, error))
+    }
+    if (!(cache_find(table->cache, "blob", &digest, table->arena, &path) && holds(path, bytes)) &&
+        !cache_write(table->cache, "blob", &digest, bytes, error))
         return false;
-    if (!asset_table_find_blob(table, hex, media_type, credit, index))
+    if (!cache_find(table->cache, "blob", &digest, table->arena, &path))
         return error_set(error, ERROR_IO, "the cache lost an entry that was just written");
+    if (at >= 0)
+        table->items[at].path = path;
+    *index = at >= 0 ? at : add(table, hex, path, media_type, credit);
     return true;
+}
+
+/* Opens what is a file: a pipe would block, a device might have no end. */
+static int open_file(struct str path, struct error *error)
+{
+    int fd = open(path.ptr, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+    struct stat st;
+
+    if (fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode))
+        return fd;
+    if (fd < 0) {
+        (void)error_set_errno(error, errno, "%.*s: cannot be read", STR_FMT(path));
+        if (error)
+            error->code = ERROR_INPUT;
+        return -1;
+    }
+    close(fd);
+    (void)error_set(error, ERROR_INPUT,
+                    "%.*s: is not a file but a %s; name a photograph, clip or piece of music",
+                    STR_FMT(path), S_ISDIR(st.st_mode) ? "folder" : "pipe or device");
+    return -1;
 }
 
 bool asset_hash_file(struct str path, struct digest *out, struct error *error)
 {
     enum { CHUNK = 1 << 18 };
     struct digester digester;
-    unsigned char *chunk = malloc(CHUNK);
-    int fd = open(path.ptr, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    unsigned char *chunk = NULL;
+    int fd = open_file(path, error);
     ssize_t got = -1;
 
+    if (fd < 0)
+        return false;
     digester_init(&digester);
-    while (chunk && fd >= 0 && (got = read(fd, chunk, CHUNK)) > 0)
+    chunk = malloc(CHUNK);
+    while (chunk && (got = read(fd, chunk, CHUNK)) > 0)
         digester_add(&digester, chunk, (size_t)got);
     if (got < 0) {
-        error_set_errno(error, chunk ? errno : ENOMEM, "%.*s: cannot be read", STR_FMT(path));
+        (void)error_set_errno(error, chunk ? errno : ENOMEM, "%.*s: cannot be read", STR_FMT(path));
         if (error)
             error->code = ERROR_INPUT;
     } else {
         *out = digester_finish(&digester);
     }
-    if (fd >= 0)
-        close(fd);
+    close(fd);
     free(chunk);
     return got == 0;
 }

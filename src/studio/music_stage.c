@@ -21,8 +21,21 @@
 
 enum { ENTRY_MAX = 4096, MUSIC_BYTES_MAX = 1 << 30, FILE_SECONDS_MAX = 900 };
 
+/* Whether the kept sound is all there: a disk that filled up may have cut it. */
+static bool reaches(struct str path, int64_t loop_end)
+{
+    struct wav wav;
+    bool ok;
+
+    if (!wav_open(path, &wav, NULL))
+        return false;
+    ok = (int64_t)wav.frames >= loop_end;
+    wav_close(&wav);
+    return ok;
+}
+
 static bool find_music(const struct stage *stage, const struct digest *key,
-                       struct music_choice *out)
+                       const struct credit *credit, struct music_choice *out)
 {
     struct json_document *document = NULL;
     struct json_reader reader;
@@ -44,7 +57,8 @@ static bool find_music(const struct stage *stage, const struct digest *key,
     hex = json_read_text(json_field(&top, "wav"), DIGEST_HEX);
     /* Entries of early versions have no loudness: made again. */
     if (!json_reader_ok(&reader) || choice.mlufs == 0 ||
-        !asset_table_find_blob(stage->assets, hex, STR("audio/wav"), NULL, &choice.asset))
+        !asset_table_find_blob(stage->assets, hex, STR("audio/wav"), credit, &choice.asset) ||
+        !reaches(stage->assets->items[choice.asset].path, choice.loop_end))
         goto done;
     *out = choice;
     ok = true;
@@ -119,7 +133,7 @@ static bool generate(const struct stage *stage, struct str sound_font, struct mu
     digester_add_str(&digester, story->music_mood);
     digester_add_int(&digester, (int64_t)story->seed);
     key = digester_finish(&digester);
-    if (find_music(stage, &key, out))
+    if (find_music(stage, &key, NULL, out))
         return true;
     score_compose(stage->arena, story->seed, story->music_mood, &score);
     ok = music_play(&score, sound_font, stage->cancel, &music, error);
@@ -147,11 +161,11 @@ static bool read_file(const struct stage *stage, struct str file, struct decoder
 
     if (!asset_hash_file(file, &key, error))
         goto done;
-    if (find_music(stage, &key, out)) {
+    if (find_music(stage, &key, &credit, out)) {
         ok = true;
         goto done;
     }
-    fd = open(file.ptr, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    fd = open(file.ptr, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
     if (fd < 0) {
         error_set_errno(error, errno, "%.*s: cannot be read", STR_FMT(file));
         goto done;

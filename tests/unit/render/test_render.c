@@ -380,6 +380,19 @@ static void test_folder_that_is_not_there_is_named(void **state)
     (void)fails(*state, "nowhere/a.mp4", "nowhere/a.mp4");
 }
 
+static void test_pipe_or_device_for_a_file_is_refused_instead_of_read_for_ever(void **state)
+{
+    struct fixture *fixture = *state;
+
+    assert_int_equal(mkfifo(out_path(fixture, "pipe").ptr, 0600), 0);
+    alarm(60);
+    fixture->assets[ASSET_VOICE].path = STR("pipe");
+    assert_int_equal(fails(fixture, "a.mp4", "assets[2].path"), ERROR_INPUT);
+    fixture->assets[ASSET_VOICE].path = STR("/dev/zero");
+    assert_int_equal(fails(fixture, "a.mp4", "/dev/zero is not a file"), ERROR_INPUT);
+    alarm(0);
+}
+
 static void test_empty_timeline_is_refused(void **state)
 {
     struct fixture *fixture = *state;
@@ -613,6 +626,7 @@ int main(int argc, char **argv)
         WITH_STORY(test_changed_voice_is_refused),
         WITH_STORY(test_file_that_is_no_picture_is_named),
         WITH_STORY(test_folder_that_is_not_there_is_named),
+        WITH_STORY(test_pipe_or_device_for_a_file_is_refused_instead_of_read_for_ever),
         WITH_STORY(test_empty_timeline_is_refused),
         WITH_STORY(test_cancelled_render_leaves_nothing_and_resumes),
         WITH_STORY(test_progress_rises_to_the_whole),
