@@ -72,15 +72,33 @@ static int32_t face_share(const struct search *search, const struct picture_sens
     return sense->emotion ? 1000 : 450;
 }
 
+/** The strongest kind of term by which a drawing has the phrase. */
+static enum term_kind best_kind(const struct posting *p)
+{
+    enum term_kind best = TERM_KINDS;
+
+    for (; p; p = p->next)
+        best = MIN_OF(best, p->kind);
+    return best;
+}
+
+/** Where a drawing is the thing itself, one that only has to do with it stands back: a skateboard
+ * is no wheel. */
+static int32_t shadowed(const struct posting *p, enum term_kind best)
+{
+    return best <= TERM_HEAD && p->kind > best ? p->strength * 78 / 100 : p->strength;
+}
+
 /** Records what `phrase` finds, scaled by `share`; `lead` asks that the sense fits the drawing. */
 static void match_phrase(struct search *search, struct str phrase, int32_t share,
                          const struct picture_sense *sense, bool lead)
 {
     const struct posting *p = picture_terms_find(search->terms, search->arena, phrase);
+    const enum term_kind best = best_kind(p);
 
     for (; p; p = p->next) {
         struct str group = search->terms->drawings[p->drawing].group;
-        int32_t strength = p->strength, fit = 1000;
+        int32_t strength = shadowed(p, best), fit = 1000;
 
         if (lead && (p->kind > TERM_HEAD || !picture_sense_leads(sense, group)))
             continue;

@@ -11,7 +11,7 @@
 
 /** Strength of each kind of term; TERM_KEYWORD before its rarity is counted in. */
 static const int32_t strengths[TERM_KINDS] = {
-    [TERM_NAME] = 1000, [TERM_HEAD] = 800, [TERM_KEYWORD] = 780, [TERM_PART] = 420};
+    [TERM_NAME] = 1000, [TERM_HEAD] = 680, [TERM_KEYWORD] = 780, [TERM_PART] = 420};
 
 enum {
     SHARED_COST = 42, /**< a keyword loses this each time the number of its drawings doubles */

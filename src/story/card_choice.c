@@ -64,11 +64,15 @@ static struct str capitalised(struct arena *arena, struct str text)
     return text;
 }
 
-/* Without the stops and commas that end it, also before a closing quote. */
+/* Without the stops and commas that end it; quotation marks come in pairs, and the stop of "a.m."
+ * is its own. */
 static struct str without_stops(struct str text)
 {
-    while (text.len && strchr(".,;:!?\"", text.ptr[text.len - 1]))
+    while (text.len && strchr(".,;:!?", text.ptr[text.len - 1])) {
+        if (text.len > 3 && text.ptr[text.len - 1] == '.' && text.ptr[text.len - 3] == '.')
+            break;
         text.len--;
+    }
     return text;
 }
 
@@ -460,12 +464,14 @@ bool card_from_text(struct arena *arena, struct str text, struct str language, s
 
 struct card card_statement(struct arena *arena, struct str text, struct str language)
 {
-    enum { CLAUSE_MS = 2600, WORDS_MAX = 7 };
+    enum { CLAUSE_MS = 2600, WORDS_MAX = 7, WHOLE_MAX = 10 };
     struct str *sentences, *pieces, heading = text_trim(text);
     size_t count;
 
     sentence_split(arena, heading, language, &sentences, &count);
-    if (count) {
+    if (count && words_of(arena, sentences[0], language).count <= WHOLE_MAX) {
+        heading = without_stops(sentences[0]);
+    } else if (count) {
         clause_split(arena, sentences[0], language, CLAUSE_MS, 200, &pieces, &count);
         heading = text_first_words(arena, without_stops(pieces[0]), WORDS_MAX);
     }

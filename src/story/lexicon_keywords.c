@@ -90,11 +90,12 @@ static struct str lower_at(struct text_words *words, size_t at)
     return lower;
 }
 
-/** Concreteness over a noun's first senses, the most frequent counting most. */
+/** Concreteness over a noun's first senses, the most frequent counting most. The group that a word
+ * such as "forest" names first is passed over where it names a thing too: that is what one sees. */
 static int32_t noun_weight(const struct lexicon *lexicon, struct str lemma)
 {
     struct lexicon_entry entry;
-    int32_t sum = 0, weights = 0, weight = 16;
+    int32_t sum = 0, weights = 0, weight = 16, alone = 0;
     int64_t offset;
 
     if (!lexicon_entry_find(lexicon, lemma, WORD_NOUN, &entry))
@@ -104,12 +105,16 @@ static int32_t noun_weight(const struct lexicon *lexicon, struct str lemma)
 
         if (lexicon_synset_read(lexicon, WORD_NOUN, offset, &synset) && synset.file >= FILE_TOPS &&
             synset.file <= FILE_TIME) {
+            if (synset.file == FILE_GROUP && weights == 0 && alone == 0) {
+                alone = concreteness[FILE_GROUP];
+                continue;
+            }
             sum += weight * concreteness[synset.file];
             weights += weight;
         }
         weight /= 4;
     }
-    return weights > 0 ? sum / weights : 0;
+    return weights > 0 ? MAX_OF(sum / weights, alone) : alone;
 }
 
 static const char determiners[] = " a an the this that these those my your his her its our their of"
@@ -170,6 +175,28 @@ static bool relative_verb(struct text_words *words, size_t at, struct str lower,
            !lexicon_stops(words->language, lower_at(words, at - 2));
 }
 
+/** "their antennae", "its trunk": of what somebody has, the part of the body may be meant, which is
+ * not the word's usual sense. */
+static bool may_be_body_part(struct text_words *words, struct str noun, struct str before)
+{
+    struct lexicon_entry entry;
+    struct lexicon_synset synset;
+    int64_t offset;
+    bool first = true;
+
+    if (!among(" my your his her its our their ", before) ||
+        !lexicon_entry_find(words->lexicon, lexicon_lemma(words->arena, noun), WORD_NOUN, &entry))
+        return false;
+    for (; lexicon_entry_next(&entry, &offset); first = false) {
+        bool body = lexicon_synset_read(words->lexicon, WORD_NOUN, offset, &synset) &&
+                    (synset.file == FILE_BODY || synset.file == FILE_ANIMAL);
+
+        if (body)
+            return !first;
+    }
+    return false;
+}
+
 /** How likely token `at`, known as a noun, is one here: thousandths. */
 static int32_t noun_likelihood(struct text_words *words, size_t at, struct str noun)
 {
@@ -186,6 +213,8 @@ static int32_t noun_likelihood(struct text_words *words, size_t at, struct str n
         return 300;
     if (verb.len > 0 && relative_verb(words, at, lower, before))
         return 350;
+    if (may_be_body_part(words, noun, before))
+        return 500;
     if (verb.len == 0 || words->tokens.items[at].sentence_start)
         return verb.len == 0 ? 1000 : 800;
     if (among(determiners, before))
@@ -334,11 +363,36 @@ static void add_english(struct text_words *words, size_t at)
     add(words, noun, at, lexicon_vague(noun) ? weight * 2 / 5 : weight);
 }
 
+/** Words of a set phrase that stands for no thing ("by heart", "on the other hand"), or 0. */
+static size_t set_phrase(struct text_words *words, size_t at)
+{
+    enum { PHRASE_MAX = 5 };
+
+    if (!lexicon_stops(words->language, lower_at(words, at)))
+        return 0;
+    for (size_t n = MIN_OF((size_t)PHRASE_MAX, words->tokens.count - at); n > 1; n--) {
+        struct lexicon_entry entry;
+        struct str phrase = lower_at(words, at);
+        bool joined = true;
+
+        for (size_t i = 1; i < n; i++) {
+            joined = joined && words->tokens.items[at + i].joined;
+            phrase = arena_printf(words->arena, "%.*s_%.*s", STR_FMT(phrase),
+                                  STR_FMT(lower_at(words, at + i)));
+        }
+        if (joined && lexicon_entry_find(words->lexicon, phrase, WORD_ADVERB, &entry))
+            return n;
+    }
+    return 0;
+}
+
 static void scan_english(struct text_words *words)
 {
     for (size_t at = 0; at < words->tokens.count;) {
-        size_t taken = add_compound(words, at);
+        size_t taken = set_phrase(words, at);
 
+        if (taken == 0)
+            taken = add_compound(words, at);
         if (taken == 0 && name_starts(words, at))
             taken = add_name(words, at);
         if (taken == 0)

@@ -180,7 +180,7 @@ struct stem_rules {
 };
 
 static const struct stem_rules stems[] = {
-    {"de", "innen erinnen ern en em er es e n s"},
+    {"de", "innen erinnen ern en em er es e s"},
     {"nl", "eren en jes je s e"},
     {"sv", "orna arna erna ornas or ar er en et na n a e s"},
     {"da", "erne ene er en et e s"},
@@ -231,6 +231,8 @@ struct str lexicon_stem(struct arena *arena, struct str language, struct str low
         return english_stem(arena, folded);
     if (str_equal_nocase(main, STR("no")))
         main = STR("nb");
+    if (str_equal_nocase(main, STR("de")) && str_ends_with(folded, STR("ln")))
+        return str_take(folded, folded.len - 1); /* "nadeln"; but the "n" of "stein" is its own */
     for (size_t i = 0; i < COUNT_OF(stems); i++)
         if (str_equal_nocase(main, str_from(stems[i].language)))
             return without_suffix(folded, str_from(stems[i].suffixes),

@@ -34,6 +34,11 @@ struct plan_options {
 void plan_storyboard(struct arena *arena, const struct script *script,
                      const struct plan_options *options, struct storyboard *out);
 
+/** The search that plan_storyboard() writes for a spoken text: its best keywords. Whoever looks for
+ * the picture can tell by it that nobody has edited the search, and ask with the text itself. */
+struct str plan_search(struct arena *arena, const struct lexicon *lexicon, struct str say,
+                       struct str language);
+
 /** What performing the storyboard found for one scene. */
 struct scene_material {
     const struct spoken_text *spoken; /**< count 0: silent scene */

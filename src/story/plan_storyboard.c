@@ -15,6 +15,7 @@ enum {
     SCENE_MS_MIN = 3000,
     SCENE_MS_MAX = 7000,
     QUERY_WORDS = 5,
+    WEIGHT_SHARE = 40, /* percent of the first word's weight that a word of a search has at least */
     QUOTE_DISTANCE = 4 /* scenes between two cards made of quotations */
 };
 
@@ -73,17 +74,26 @@ static struct str scene_id(struct planner *p, struct str say)
 
 /* ---- pictures ----------------------------------------------------------------------------- */
 
-static struct str query_of(struct planner *p, struct str say)
+struct str plan_search(struct arena *arena, const struct lexicon *lexicon, struct str say,
+                       struct str language)
 {
     struct keyword *keywords;
     struct str query = {0};
     size_t count;
 
-    lexicon_keywords(p->lexicon, p->arena, say, p->language, QUERY_WORDS, &keywords, &count);
-    for (size_t i = 0; i < count && query.len + keywords[i].word.len < STORYBOARD_TITLE_MAX; i++)
-        query = i ? arena_printf(p->arena, "%.*s %.*s", STR_FMT(query), STR_FMT(keywords[i].word))
+    lexicon_keywords(lexicon, arena, say, language, QUERY_WORDS, &keywords, &count);
+    for (size_t i = 0; i < count && query.len + keywords[i].word.len < STORYBOARD_TITLE_MAX; i++) {
+        if (keywords[i].weight * 100 < keywords[0].weight * WEIGHT_SHARE)
+            break;
+        query = i ? arena_printf(arena, "%.*s %.*s", STR_FMT(query), STR_FMT(keywords[i].word))
                   : keywords[i].word;
+    }
     return query;
+}
+
+static struct str query_of(struct planner *p, struct str say)
+{
+    return plan_search(p->arena, p->lexicon, say, p->language);
 }
 
 /* Cards that the text asks for, as often as a viewer likes them: never two of a kind in a row. */

@@ -16,7 +16,10 @@ enum {
     DRAWINGS_MAX = 3,
     FETCH_MAX = 64 << 20,
     /* Scores are thousandths of an exact match (story/picture_source.h). */
-    SCORE_LEAST = 300,        /* below this a typographic card says more */
+    SCORE_LEAST = 300,        /* of a photograph or clip: below this a typographic card says more */
+    DRAWING_LEAST = 400,      /* a drawing of the wrong thing misleads */
+    WEIGHT_SHARE = 40,        /* percent of the best word's weight that others must have */
+    TITLE_ENOUGH = 800,       /* a title that finds less is helped by the text under it */
     SCORE_REPEAT_LOSS = 350,  /* for having been shown before */
     SECOND_DRAWING_SHARE = 70 /* percent of the best drawing's score */
 };
@@ -28,24 +31,40 @@ struct search {
     struct str last;  /* id of the picture of the scene before */
 };
 
-/* Words to look for: those asked for, or what the spoken text is about. */
-static struct picture_query make_query(const struct search *search, const struct scene *scene,
-                                       int64_t ticks)
+/* What a scene asks for: its card's heading, a search that somebody wrote, or what is said. The
+ * plan's own search is a list of words; in the sentence they say more: "hammer" of "the rain
+ * hammered" is no tool. */
+static struct str text_to_search(const struct search *search, const struct scene *scene)
+{
+    const struct storyboard *story = search->stage->story;
+    struct str planned;
+
+    if (scene->picture.source == PICTURE_CARD && scene->picture.card.heading.len)
+        return scene->picture.card.heading;
+    if (!scene->picture.query.len)
+        return scene->say;
+    planned =
+        plan_search(search->stage->arena, search->sources->lexicon, scene->say, story->language);
+    return str_equal(planned, scene->picture.query) ? scene->say : scene->picture.query;
+}
+
+static struct picture_query make_query(const struct search *search, struct str text,
+                                       struct str said, int64_t ticks)
 {
     const struct storyboard *story = search->stage->story;
     struct arena *arena = search->stage->arena;
-    struct str text = scene->picture.query.len ? scene->picture.query : scene->say;
     struct keyword *keywords;
     size_t count;
     struct str *words;
     int32_t *weights;
 
-    if (scene->picture.source == PICTURE_CARD && scene->picture.card.heading.len)
-        text = scene->picture.card.heading;
     lexicon_keywords(search->sources->lexicon, arena, text, story->language, KEYWORDS_MAX,
                      &keywords, &count);
     words = ARENA_ARRAY(arena, struct str, count + 1);
     weights = ARENA_ARRAY(arena, int32_t, count + 1);
+    if (text.ptr == said.ptr) /* minor words of a sentence mislead */
+        while (count > 1 && keywords[count - 1].weight * 100 < keywords[0].weight * WEIGHT_SHARE)
+            count--;
     for (size_t i = 0; i < count; i++) {
         words[i] = keywords[i].word;
         weights[i] = keywords[i].weight;
@@ -67,6 +86,11 @@ static int32_t worth(const struct search *search, const struct found_picture *fo
     return found->score - (map_has(&search->shown, found->id) ? SCORE_REPEAT_LOSS : 0);
 }
 
+static bool worth_showing(const struct search *search, const struct found_picture *found)
+{
+    return worth(search, found) >= (found->kind == FOUND_DRAWING ? DRAWING_LEAST : SCORE_LEAST);
+}
+
 /* Moves the most worthy candidate to the front; false if none is worth showing. */
 static bool pick_best(const struct search *search, struct found_picture *found, size_t count)
 {
@@ -78,7 +102,7 @@ static bool pick_best(const struct search *search, struct found_picture *found, 
     for (size_t i = 1; i < count; i++)
         if (worth(search, &found[i]) > worth(search, &found[best]))
             best = i;
-    if (worth(search, &found[best]) < SCORE_LEAST)
+    if (!worth_showing(search, &found[best]))
         return false;
     first = found[best];
     for (; best > 0; best--)
@@ -106,16 +130,19 @@ static bool add_asset(const struct search *search, const struct picture_port *po
     return ok;
 }
 
-/* How many of the candidates make one picture: a photograph stands alone, drawings are composed. */
-static size_t company(const struct search *search, const struct found_picture *found, size_t count)
+/* Which of the candidates make one picture, moved to the front: a photograph stands alone, drawings
+ * are composed. Returns how many. */
+static size_t company(const struct search *search, struct found_picture *found, size_t count)
 {
+    int32_t least = worth(search, &found[0]) * SECOND_DRAWING_SHARE / 100;
     size_t taken = 1;
 
     if (found[0].kind != FOUND_DRAWING)
         return 1;
-    while (taken < count && taken < DRAWINGS_MAX && found[taken].kind == FOUND_DRAWING &&
-           worth(search, &found[taken]) * 100 >= worth(search, &found[0]) * SECOND_DRAWING_SHARE)
-        taken++;
+    for (size_t i = 1; i < count && taken < DRAWINGS_MAX; i++)
+        if (found[i].kind == FOUND_DRAWING && worth_showing(search, &found[i]) &&
+            worth(search, &found[i]) >= least)
+            found[taken++] = found[i];
     return taken;
 }
 
@@ -148,13 +175,14 @@ static size_t keep_drawings(struct found_picture *found, size_t count)
     return kept;
 }
 
-/* Asks the sources in turn; nothing found is no error. */
-static bool find_picture(struct search *search, const struct scene *scene,
-                         struct scene_material *material, struct error *error)
+/* Asks the sources in turn until one has a picture of at least `enough`; *done tells if one had. */
+static bool look_for(struct search *search, const struct scene *scene, struct str text,
+                     int32_t enough, struct scene_material *material, bool *done,
+                     struct error *error)
 {
-    struct picture_query query = make_query(search, scene, material->speech_ticks);
+    struct picture_query query = make_query(search, text, scene->say, material->speech_ticks);
 
-    for (size_t i = 0; i < search->sources->count; i++) {
+    for (size_t i = 0; i < search->sources->count && !*done; i++) {
         const struct picture_port *port = &search->sources->ports[i];
         struct found_picture *found;
         size_t count;
@@ -163,10 +191,28 @@ static bool find_picture(struct search *search, const struct scene *scene,
             return false;
         if (scene->picture.source == PICTURE_CARD)
             count = keep_drawings(found, count);
-        if (pick_best(search, found, count))
-            return take(search, port, found, company(search, found, count), material, error);
+        *done = pick_best(search, found, count) && found[0].score >= enough;
+        if (*done && !take(search, port, found, company(search, found, count), material, error))
+            return false;
     }
-    search->last = (struct str){0};
+    return true;
+}
+
+/* Nothing found is no error. */
+static bool find_picture(struct search *search, const struct scene *scene,
+                         struct scene_material *material, struct error *error)
+{
+    struct str text = text_to_search(search, scene);
+    bool title = scene->picture.source == PICTURE_CARD && scene->say.len > 0, done = false;
+
+    if (!look_for(search, scene, text, title ? TITLE_ENOUGH : 0, material, &done, error))
+        return false;
+    if (title)
+        text = arena_printf(search->stage->arena, "%.*s. %.*s", STR_FMT(text), STR_FMT(scene->say));
+    if (title && !done && !look_for(search, scene, text, 0, material, &done, error))
+        return false;
+    if (!done)
+        search->last = (struct str){0};
     return true;
 }
 

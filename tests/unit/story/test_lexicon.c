@@ -208,6 +208,39 @@ static void test_nouns_that_look_like_comparatives_stay_nouns(void **state)
     assert_first("The tower was very old.", "en", "tower");
 }
 
+/** Weight of a keyword of the text, 0 if it is none. */
+static int32_t weight_in(const char *text, const char *word)
+{
+    struct arena arena;
+    struct keyword *found;
+    size_t count;
+    int32_t weight = 0;
+
+    arena_init(&arena);
+    found = keywords(&arena, text, "en", &count);
+    for (size_t i = 0; i < count; i++)
+        if (str_equal_nocase(found[i].word, str_from(word)))
+            weight = found[i].weight;
+    arena_release(&arena);
+    return weight;
+}
+
+static void test_set_phrases_name_no_things(void **state)
+{
+    (void)state;
+    assert_int_equal(weight_in("She knows the song by heart.", "heart"), 0);
+    assert_int_equal(weight_in("On the other hand, it may rain.", "hand"), 0);
+    assert_true(weight_in("He held it in the other hand.", "hand") > 0);
+}
+
+static void test_what_somebody_has_may_be_a_part_of_the_body(void **state)
+{
+    (void)state;
+    assert_true(weight_in("They follow with their antennae.", "antenna") * 10 <
+                weight_in("They follow with an antenna.", "antenna") * 6);
+    assert_int_equal(weight_in("She lost her key.", "key"), weight_in("She lost the key.", "key"));
+}
+
 static void test_keywords_drop_stop_words(void **state)
 {
     struct arena arena;
@@ -284,6 +317,9 @@ static void test_stems_join_inflected_forms(void **state)
     assert_same_stem("de", "bienen", "biene");
     assert_same_stem("de", "häuser", "haus");
     assert_same_stem("de", "bäume", "baum");
+    assert_same_stem("de", "vulkane", "vulkan");
+    assert_same_stem("de", "steine", "stein");
+    assert_same_stem("de", "nadeln", "nadel");
     assert_same_stem("es", "abejas", "abeja");
     assert_same_stem("es", "camiones", "camión");
     assert_same_stem("pt", "corações", "coração");
@@ -318,6 +354,8 @@ int main(void)
         cmocka_unit_test(test_keywords_keep_names),
         cmocka_unit_test(test_keywords_tell_nouns_from_verbs_and_adjectives),
         cmocka_unit_test(test_nouns_that_look_like_comparatives_stay_nouns),
+        cmocka_unit_test(test_set_phrases_name_no_things),
+        cmocka_unit_test(test_what_somebody_has_may_be_a_part_of_the_body),
         cmocka_unit_test(test_keywords_drop_stop_words),
         cmocka_unit_test(test_german_keywords_prefer_capitals),
         cmocka_unit_test(test_japanese_words_are_cut_at_script_changes),
