@@ -20,6 +20,17 @@ int session_fail(struct session *session, const struct error *error)
     return error_exit_status(error->code);
 }
 
+void session_warn(struct session *session, struct str sentence)
+{
+    struct error clean = ERROR_INIT;
+
+    if (session->log.least > LOG_WARNING)
+        return;
+    (void)error_set(&clean, ERROR_INPUT, "%.*s", STR_FMT(sentence));
+    progress_clear(session->progress);
+    fprintf(stderr, "clipcrafter: %s\n", clean.message);
+}
+
 bool session_print(struct str text, struct error *error)
 {
     if (fwrite(text.ptr, 1, text.len, stdout) == text.len && fflush(stdout) == 0)

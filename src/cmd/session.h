@@ -30,6 +30,9 @@ struct command {
 
 /** Prints "clipcrafter: MESSAGE" on stderr; returns the exit status that goes with it. */
 int session_fail(struct session *session, const struct error *error);
+/** Prints "clipcrafter: SENTENCE" on stderr, unless only errors are to be reported. `sentence` may
+ * hold text from a file: control characters are printed as '?'. */
+void session_warn(struct session *session, struct str sentence);
 
 /**
  * Starts a production from the configuration (which holds the command line's settings) and the

@@ -125,6 +125,13 @@ static bool read_storyboard(struct session *session, const struct arguments *arg
            lay_settings(&settings, out, error);
 }
 
+static void tell_doubts(struct session *session, struct str input, const struct storyboard *story)
+{
+    for (size_t i = 0; i < story->doubt_count; i++)
+        session_warn(session, arena_printf(&session->arena, "%.*s: %.*s", STR_FMT(input),
+                                           STR_FMT(story->doubts[i])));
+}
+
 bool story_input_load(struct session *session, const struct arguments *arguments, struct str input,
                       struct production *production, struct storyboard *out, struct error *error)
 {
@@ -143,6 +150,7 @@ bool story_input_load(struct session *session, const struct arguments *arguments
     else
         ok = read_script(session, arguments, buf_str(&text), production, &story, &why);
     if (ok) {
+        tell_doubts(session, input, &story);
         *out = story;
     } else {
         *error = why;

@@ -59,7 +59,7 @@
          .type = ARGUMENT_TEXT,                                                                    \
          .metavar = "N",                                                                           \
          .help = "Another number gives other motions, transitions, colours and music "             \
-                 "(default 0: drawn from the title)"},                                                                   \
+                 "(default 0: drawn from the title)"},                                             \
         {.name = "cache",                                                                          \
          .type = ARGUMENT_TEXT,                                                                    \
          .metavar = "DIR",                                                                         \
@@ -76,7 +76,7 @@ bool story_input_is_storyboard(struct str input);
 
 /**
  * Reads INPUT, lays the command's options and the configuration over it, and plans a script into
- * scenes. Messages begin with the file's name.
+ * scenes. Messages begin with the file's name. A field that looks mistyped is warned about.
  */
 bool story_input_load(struct session *session, const struct arguments *arguments, struct str input,
                       struct production *production, struct storyboard *out,

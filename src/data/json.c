@@ -141,6 +141,26 @@ static bool was_asked(const struct json_fields *fields, const char *name)
     return false;
 }
 
+/* A name like that of a field which is not there: not refused, since other programs may add what
+ * they like, but told. */
+static void doubt(struct json_fields *fields, const char *name)
+{
+    struct json_reader *reader = fields->node.reader;
+    struct json_node node = {.reader = reader, .parent = &fields->node, .name = name};
+    const char *near = str_nearest(str_from(name), fields->asked, fields->asked_count);
+    struct buf path;
+
+    if (!near || json_object_get(fields->node.value, near) ||
+        reader->doubt_count == JSON_DOUBTS_MAX)
+        return;
+    buf_init(&path, PATH_BYTES);
+    append_path(&path, &node);
+    reader->doubts[reader->doubt_count++] =
+        arena_printf(reader->arena, "%.*s: is kept but means nothing here; did you mean \"%s\"?",
+                     STR_FMT(buf_str(&path)), near);
+    buf_release(&path);
+}
+
 struct str json_fields_unknown(struct json_fields *fields)
 {
     struct json_t *rest = NULL, *value;
@@ -151,6 +171,7 @@ struct str json_fields_unknown(struct json_fields *fields)
     {
         if (was_asked(fields, name))
             continue;
+        doubt(fields, name);
         if (!rest)
             rest = json_object();
         if (!rest || json_object_set(rest, name, value))

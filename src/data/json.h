@@ -40,6 +40,7 @@
 enum {
     JSON_DEPTH_MAX = 50,  /**< nesting of objects and arrays */
     JSON_FIELDS_MAX = 40, /**< fields one decoder may ask an object for */
+    JSON_DOUBTS_MAX = 10, /**< more are not told: the first ones will do */
 };
 
 /** A parsed document; owns its values. */
@@ -51,11 +52,14 @@ bool json_parse(struct str text, size_t bytes_max, struct json_document **out,
 /** Frees the document and every node; NULL is allowed. */
 void json_document_free(struct json_document *document);
 
-/** Where decoded texts go, and the first complaint. */
+/** Where decoded texts go, the first complaint, and what is no mistake but looks like one. */
 struct json_reader {
     struct arena *arena;
     struct error *error; /**< may be NULL */
     bool failed;
+    /** Sentences that begin with a path, in the arena: see json_fields_unknown(). */
+    struct str doubts[JSON_DOUBTS_MAX];
+    size_t doubt_count;
 };
 
 void json_reader_init(struct json_reader *reader, struct arena *arena, struct error *error);
@@ -108,7 +112,11 @@ void json_fields_open(struct json_fields *fields, struct json_node node);
 struct json_node json_field(struct json_fields *fields, const char *name);
 /** As json_field(), but absence is complained about: "PATH.name: is missing; MEND". */
 struct json_node json_field_needed(struct json_fields *fields, const char *name, const char *mend);
-/** Fields nobody asked for, as a compact JSON object with sorted keys; empty if there are none. */
+/**
+ * Fields nobody asked for, as a compact JSON object with sorted keys; empty if there are none. One
+ * whose name is near that of a field which is absent here is probably mistyped: the reader gets a
+ * doubt, "scenes[3].captoins: is kept but means nothing here; did you mean "captions"?".
+ */
 struct str json_fields_unknown(struct json_fields *fields);
 /** Complains about a field nobody asked for, with the nearest asked name. For strict formats. */
 void json_fields_close(struct json_fields *fields);

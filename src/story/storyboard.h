@@ -152,6 +152,10 @@ struct storyboard {
     const struct scene *scenes;
     size_t scene_count;
     struct str unknown, format_unknown, voice_unknown, music_unknown;
+    /** Sentences about fields that look mistyped, each with its path; kept all the same. Only what
+     * storyboard_decode() read has them; they are not written. */
+    const struct str *doubts;
+    size_t doubt_count;
 };
 
 /**

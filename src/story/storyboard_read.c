@@ -400,6 +400,15 @@ static void read_story(struct json_node root, struct storyboard *story)
     story->unknown = json_fields_unknown(&top);
 }
 
+static const struct str *keep_doubts(const struct json_reader *reader)
+{
+    struct str *kept = ARENA_ARRAY(reader->arena, struct str, reader->doubt_count + 1);
+
+    for (size_t i = 0; i < reader->doubt_count; i++)
+        kept[i] = reader->doubts[i];
+    return kept;
+}
+
 bool storyboard_decode(struct arena *arena, struct str json, struct storyboard *out,
                        struct error *error)
 {
@@ -414,6 +423,8 @@ bool storyboard_decode(struct arena *arena, struct str json, struct storyboard *
     json_document_free(document);
     if (!json_reader_ok(&reader))
         return false;
+    story.doubts = keep_doubts(&reader);
+    story.doubt_count = reader.doubt_count;
     *out = story;
     return true;
 }

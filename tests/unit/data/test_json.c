@@ -326,6 +326,61 @@ static void test_unknown_fields_become_canonical_text(void **state)
     finish(&r);
 }
 
+static void test_field_that_looks_mistyped_is_doubted_with_its_path(void **state)
+{
+    struct json_fields item;
+    struct json_node list;
+    struct reading r;
+
+    (void)state;
+    start(&r, "{\"list\": [{}, {\"captoins\": 1, \"colour\": 2}], \"titel\": 3}");
+    json_field(&r.top, "title");
+    list = json_field(&r.top, "list");
+    json_fields_open(&item, json_item(&list, 1));
+    json_field(&item, "captions");
+    assert_str(json_fields_unknown(&item), "{\"captoins\":1,\"colour\":2}");
+    (void)json_fields_unknown(&r.top);
+    assert_true(json_reader_ok(&r.reader));
+    assert_int_equal(r.reader.doubt_count, 2);
+    assert_str(r.reader.doubts[0], "list[1].captoins: is kept but means nothing here; did you mean "
+                                   "\"captions\"?");
+    assert_str(r.reader.doubts[1],
+               "titel: is kept but means nothing here; did you mean \"title\"?");
+    finish(&r);
+}
+
+static void test_field_beside_the_one_it_resembles_is_not_doubted(void **state)
+{
+    struct reading r;
+
+    (void)state;
+    start(&r, "{\"title\": 1, \"titles\": 2, \"elsewhere\": 3}");
+    json_field(&r.top, "title");
+    json_field(&r.top, "scenes");
+    (void)json_fields_unknown(&r.top);
+    assert_int_equal(r.reader.doubt_count, 0);
+    finish(&r);
+}
+
+static void test_only_the_first_doubts_are_told(void **state)
+{
+    struct buf json;
+    struct reading r;
+
+    (void)state;
+    buf_init(&json, 4096);
+    buf_append(&json, STR("{\"x\": 0"));
+    for (char c = 'a'; c <= 'z'; c++)
+        buf_printf(&json, ", \"title%c\": 0", c);
+    buf_append(&json, STR("}"));
+    start(&r, json.ptr);
+    json_field(&r.top, "title");
+    (void)json_fields_unknown(&r.top);
+    assert_int_equal(r.reader.doubt_count, JSON_DOUBTS_MAX);
+    finish(&r);
+    buf_release(&json);
+}
+
 static void test_writer_lays_out_for_people(void **state)
 {
     struct buf out;
@@ -447,6 +502,9 @@ int main(void)
         cmocka_unit_test(test_whole_numbers_are_exact_and_decimals_are_rounded),
         cmocka_unit_test(test_texts_outlive_the_document),
         cmocka_unit_test(test_unknown_fields_become_canonical_text),
+        cmocka_unit_test(test_field_that_looks_mistyped_is_doubted_with_its_path),
+        cmocka_unit_test(test_field_beside_the_one_it_resembles_is_not_doubted),
+        cmocka_unit_test(test_only_the_first_doubts_are_told),
         cmocka_unit_test(test_writer_lays_out_for_people),
         cmocka_unit_test(test_writer_is_compact_when_canonical),
         cmocka_unit_test(test_fixed_numbers_have_no_trailing_zeros),
