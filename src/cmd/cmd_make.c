@@ -28,12 +28,7 @@ static const struct argument_spec ARGUMENTS[] = {
     {.name = "no-sidecars",
      .type = ARGUMENT_FLAG,
      .help = "Leave out the .vtt, .srt and .jpg beside the video"},
-    {.name = "progress",
-     .type = ARGUMENT_CHOICE,
-     .metavar = "KIND",
-     .help = "auto: a live line on a terminal, plain lines elsewhere; plain; json: one event a "
-             "line on standard output; none",
-     .words = progress_words},
+    PROGRESS_ARGUMENT,
 };
 
 static const struct command_spec SPEC = {
@@ -140,7 +135,7 @@ static int run(struct session *session, const struct arguments *arguments)
     bool ok;
 
     progress_init(&progress,
-                  (enum progress_kind)arguments_number(arguments, "progress", PROGRESS_AUTO));
+                  (enum progress_kind)arguments_number(arguments, "progress", PROGRESS_AUTO), 1);
     session->progress = &progress;
     ok = refuse_timeline(input, &error) && choose_output(session, arguments, input, &out, &error) &&
          outputs_check(out, &error) &&

@@ -27,11 +27,7 @@ static const struct argument_spec ARGUMENTS[] = {
     {.name = "sidecars",
      .type = ARGUMENT_FLAG,
      .help = "Also write the .vtt, .srt and .jpg beside the video"},
-    {.name = "progress",
-     .type = ARGUMENT_CHOICE,
-     .metavar = "KIND",
-     .help = "auto, plain, json or none; see clipcrafter make --help",
-     .words = progress_words},
+    PROGRESS_ARGUMENT,
 };
 
 static const struct command_spec SPEC = {
@@ -103,7 +99,7 @@ static int run(struct session *session, const struct arguments *arguments)
     bool ok;
 
     progress_init(&progress,
-                  (enum progress_kind)arguments_number(arguments, "progress", PROGRESS_AUTO));
+                  (enum progress_kind)arguments_number(arguments, "progress", PROGRESS_AUTO), 1);
     session->progress = &progress;
     ok = load(session, input, &timeline, &error) && outputs_check(out, &error) &&
          session_production(session, arguments, base, &production, &error) &&

@@ -14,9 +14,9 @@ const char *const progress_words[] = {"auto", "plain", "json", "none", NULL};
 
 enum { LIVE_INTERVAL_US = 100000, LINE_MAX_BYTES = 4096 };
 
-void progress_init(struct progress *progress, enum progress_kind kind)
+void progress_init(struct progress *progress, enum progress_kind kind, double whole)
 {
-    *progress = (struct progress){.kind = kind, .tenth = -1};
+    *progress = (struct progress){.kind = kind, .tenth = -1, .whole = whole};
     if (kind == PROGRESS_AUTO) {
         progress->kind = PROGRESS_PLAIN;
         progress->live = isatty(STDERR_FILENO) == 1;
@@ -124,11 +124,13 @@ static bool is_due(const struct progress *progress, const struct production_prog
            (now->segments_total && now->segments_done == now->segments_total);
 }
 
-void progress_report(void *context, const struct production_progress *now)
+void progress_report(void *context, const struct production_progress *report)
 {
     struct progress *progress = context;
+    struct production_progress scaled = *report, *now = &scaled;
     int64_t time = clock_monotonic_us(NULL);
 
+    scaled.fraction = MIN_OF(report->fraction / progress->whole, 1.0);
     if (progress->kind == PROGRESS_NONE || !is_due(progress, now, time))
         return;
     if (now->frames_total && !progress->frames_start_us) {

@@ -27,12 +27,23 @@ struct progress {
     int64_t start_us, last_us;
     int64_t frames_start_us; /**< when the first frame was reported */
     int64_t frames_at_start;
+    double whole; /**< fraction of a production at which this command is done */
 };
 
-/** `kind` PROGRESS_AUTO becomes live on a terminal, plain elsewhere. */
-void progress_init(struct progress *progress, enum progress_kind kind);
+/** The option --progress, for the tables of commands that show it. */
+#define PROGRESS_ARGUMENT                                                                          \
+    {                                                                                              \
+        .name = "progress", .type = ARGUMENT_CHOICE, .metavar = "KIND",                            \
+        .help = "auto: a live line on a terminal, plain lines elsewhere; plain; json: one event "  \
+                "a line on standard output; none",                                                 \
+        .words = progress_words                                                                    \
+    }
+
+/** `kind` PROGRESS_AUTO becomes live on a terminal, plain elsewhere. `whole` is 1 for a command
+ * that goes to the video, PRODUCTION_TIMELINE_END for one that ends with the timeline. */
+void progress_init(struct progress *progress, enum progress_kind kind, double whole);
 /** For struct production_options. `context` is the struct progress. */
-void progress_report(void *context, const struct production_progress *now);
+void progress_report(void *context, const struct production_progress *report);
 /** Takes the live line off the terminal, so that something else can be printed. */
 void progress_clear(struct progress *progress);
 

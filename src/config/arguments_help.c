@@ -47,7 +47,7 @@ static bool next_paragraph(struct str *rest, struct str *paragraph)
 
 static void append_usage(const struct command_spec *command, const char *program, struct buf *out)
 {
-    buf_printf(out, "usage: %s", program);
+    buf_printf(out, "Usage: %s", program);
     if (command->name)
         buf_printf(out, " %s", command->name);
     if (command->argument_count)

@@ -46,8 +46,8 @@ struct production {
 static const struct {
     const char *name;
     double begin, end;
-} STAGES[] = {{"music", 0.00, 0.04}, {"voice", 0.04, 0.09}, {"pictures", 0.09, 0.12}};
-static const double RENDER_BEGIN = 0.12;
+} STAGES[] = {
+    {"music", 0.00, 0.04}, {"voice", 0.04, 0.09}, {"pictures", 0.09, PRODUCTION_TIMELINE_END}};
 
 enum stage_number { STAGE_MUSIC, STAGE_VOICE, STAGE_PICTURES };
 
@@ -80,7 +80,7 @@ static void on_render(void *context, const struct render_progress *render)
         render->frames_total ? (double)render->frames_done / (double)render->frames_total : 0;
     struct production_progress now = {
         .stage = render->stage,
-        .fraction = RENDER_BEGIN + (1 - RENDER_BEGIN) * done,
+        .fraction = PRODUCTION_TIMELINE_END + (1 - PRODUCTION_TIMELINE_END) * done,
         .frames_done = render->frames_done,
         .frames_total = render->frames_total,
         .segments_done = render->segments_done,

@@ -29,9 +29,13 @@
 #include "story/timeline.h"
 #include "story/voice.h"
 
+/** The fraction at which production_timeline() is done and production_render() begins. As measured
+ * on a minute of video; only for showing progress. */
+#define PRODUCTION_TIMELINE_END 0.12
+
 /** What a production is doing: fraction of the whole and, while it renders, frames. */
 struct production_progress {
-    const char *stage;                 /**< "voice", "pictures", "music", "frames", "join" */
+    const char *stage;                 /**< "music", "voice", "pictures"; then those of render.h */
     double fraction;                   /**< 0..1 of all stages together */
     int64_t frames_done, frames_total; /**< 0 before rendering */
     int32_t segments_done, segments_total;

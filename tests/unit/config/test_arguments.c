@@ -218,7 +218,7 @@ static void test_help_names_every_option_within_eighty_columns(void **state)
     buf_init(&help, 10000);
     arguments_help(&MAKE, "clipcrafter", &help);
     assert_true(
-        str_starts_with(buf_str(&help), STR("usage: clipcrafter make [OPTION]... INPUT\n")));
+        str_starts_with(buf_str(&help), STR("Usage: clipcrafter make [OPTION]... INPUT\n")));
     for (size_t i = 0; i < COUNT_OF(SPECS); i++)
         assert_non_null(strstr(help.ptr, SPECS[i].name));
     assert_non_null(strstr(help.ptr, "\n  -o, --output=OUT.mp4      Where the video goes;"));
