@@ -2,7 +2,10 @@
 #include "../test.h"
 
 #include <dirent.h>
+#include <sched.h>
 #include <signal.h>
+#include <sys/mount.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -134,6 +137,90 @@ static void test_atomic_file_refuses_a_folder_a_device_and_a_missing_folder(void
     assert_int_equal(error.code, ERROR_INPUT);
 }
 
+/* Writes `size` bytes over "kept.txt" in a child and reports what became of it: the error's code in
+ * the low bits, 0 for success. */
+static int write_in_child(struct str path, size_t size, int (*limit)(void))
+{
+    pid_t child = fork();
+    int status;
+
+    if (child == 0) {
+        struct error error = ERROR_INIT;
+        char *bytes = calloc(1, size);
+        bool named;
+
+        if (limit() != 0)
+            _exit(99);
+        if (file_write(path, (struct str){bytes, size}, 0600, &error))
+            _exit(0);
+        named = strstr(error.message, path.ptr) != NULL;
+        _exit(named ? (int)error.code : 98);
+    }
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFEXITED(status));
+    return WEXITSTATUS(status);
+}
+
+static void assert_holds(struct str path, const char *text)
+{
+    struct error error = ERROR_INIT;
+    struct buf bytes;
+
+    buf_init(&bytes, 100);
+    assert_ok(file_read(path, 100, &bytes, &error), error);
+    assert_str(buf_str(&bytes), text);
+    buf_release(&bytes);
+}
+
+static int limit_file_size(void)
+{
+    struct rlimit limit = {4096, 4096};
+
+    signal(SIGXFSZ, SIG_IGN);
+    return setrlimit(RLIMIT_FSIZE, &limit);
+}
+
+static void test_a_write_past_the_allowed_size_leaves_the_old_file(void **state)
+{
+    struct str path = in_work("kept.txt");
+    struct error error = ERROR_INIT;
+    int before;
+
+    (void)state;
+    assert_ok(file_write(path, STR("old"), 0600, &error), error);
+    before = count_entries();
+    assert_int_equal(write_in_child(path, 4096, limit_file_size), 0); /* just fits */
+    assert_ok(file_write(path, STR("old"), 0600, &error), error);
+    assert_int_equal(write_in_child(path, 4097, limit_file_size), ERROR_IO);
+    assert_holds(path, "old");
+    assert_int_equal(count_entries(), before);
+}
+
+/* A file system of 64 KiB in a mount name space of the child's own. */
+static char small_disk[4096];
+
+static int mount_small_disk(void)
+{
+    if (unshare(CLONE_NEWNS) != 0 || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0)
+        return -1;
+    return mount("tmpfs", small_disk, "tmpfs", 0, "size=64k");
+}
+
+static void test_a_full_disk_is_told_as_such(void **state)
+{
+    struct str folder = in_work("disk"), path = in_work("disk/video.mp4");
+    struct error error = ERROR_INIT;
+    int result;
+
+    (void)state;
+    assert_ok(folder_make(folder, 0700, &error), error);
+    snprintf(small_disk, sizeof small_disk, "%s", folder.ptr);
+    result = write_in_child(path, 1 << 20, mount_small_disk);
+    if (result == 99)
+        skip(); /* only root may mount */
+    assert_int_equal(result, ERROR_NO_SPACE);
+}
+
 static void test_folder_remove_does_not_follow_links(void **state)
 {
     struct error error = ERROR_INIT;
@@ -161,6 +248,8 @@ int main(void)
         cmocka_unit_test(test_atomic_file_has_no_name_before_commit),
         cmocka_unit_test(test_atomic_file_of_a_killed_process_leaves_nothing),
         cmocka_unit_test(test_atomic_file_refuses_a_folder_a_device_and_a_missing_folder),
+        cmocka_unit_test(test_a_write_past_the_allowed_size_leaves_the_old_file),
+        cmocka_unit_test(test_a_full_disk_is_told_as_such),
         cmocka_unit_test(test_folder_remove_does_not_follow_links),
     };
 
