@@ -19,6 +19,7 @@
 enum {
     MEMORY_DEFAULT = 1 << 30,
     CPU_DEFAULT = 60,
+    GRACE_MS = 10000, /* wall time beyond twice the CPU time */
     /** One frame held by whoever composes, one held here as the last, two decoded ahead. */
     FOOTAGE_SLOTS = 4,
     SOUND_SLOTS = 2,
@@ -46,10 +47,13 @@ bool decoder_new(const struct decoder_options *options, struct decoder **out, st
         .allow_no_sandbox = options->allow_no_sandbox,
         .memory_max = options->memory_max > 0 ? options->memory_max : MEMORY_DEFAULT,
         .cpu_seconds = options->cpu_seconds > 0 ? options->cpu_seconds : CPU_DEFAULT,
+        .wait_ms = options->wait_ms,
         .cancel = options->cancel,
     };
 
     BUG_UNLESS(decoder != NULL);
+    if (link.wait_ms <= 0)
+        link.wait_ms = (int32_t)MIN_OF(link.cpu_seconds * INT64_C(2000) + GRACE_MS, INT32_MAX);
     decoder_link_init(&decoder->link, &link);
     if (!decoder_link_start(&decoder->link, error)) {
         free(decoder);

@@ -27,8 +27,10 @@ struct decoder;
 struct decoder_options {
     bool allow_no_sandbox; /**< an operator's explicit choice; otherwise refuse to run unconfined */
     int64_t memory_max;    /**< bytes of address space beyond start, 0 = 1 GiB */
-    int32_t cpu_seconds; /**< of computing for one answer (a file opened, a frame), 0 = 60; in wall
-                              time twice that and 10 s more */
+    int32_t cpu_seconds;   /**< of computing for one answer (a file opened, a frame), 0 = 60 */
+    /** Wall time for one answer, for a child that neither computes nor answers: past it the child
+     * is ended and the file refused. 0 = twice cpu_seconds and 10 s more. */
+    int32_t wait_ms;
     struct cancel *cancel;
 };
 

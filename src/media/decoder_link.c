@@ -18,7 +18,6 @@
 enum {
     POLL_MS = 100,       /* how often a cancel is looked for */
     HELLO_MS = 30000,    /* a machine under load may take long to start a program */
-    GRACE_MS = 10000,    /* wall time beyond twice the CPU time */
     SANITIZER_EXIT = 86, /* the sanitizers' exit status in a child */
 };
 
@@ -118,10 +117,10 @@ bool decoder_link_distrust(struct decoder_link *link, struct str name, struct er
 }
 
 /** Waits until the socket can be read. */
-static bool await_reply(struct decoder_link *link, int64_t timeout_ms, struct str name,
+static bool await_reply(struct decoder_link *link, int32_t wait_ms, struct str name,
                         struct error *error)
 {
-    int64_t deadline = clock_monotonic_us(NULL) + timeout_ms * 1000;
+    int64_t deadline = clock_monotonic_us(NULL) + (int64_t)wait_ms * 1000;
     struct pollfd readable = {.fd = link->socket, .events = POLLIN};
 
     while (poll(&readable, 1, POLL_MS) <= 0) {
@@ -133,8 +132,8 @@ static bool await_reply(struct decoder_link *link, int64_t timeout_ms, struct st
             continue;
         end_child(link, NULL);
         return error_set(error, ERROR_INPUT,
-                         "%.*s: the decoder did not answer within %lld s; use another file",
-                         STR_FMT(name), (long long)(timeout_ms / 1000));
+                         "%.*s: the decoder did not answer within %.1f s; use another file",
+                         STR_FMT(name), wait_ms / 1000.0);
     }
     return true;
 }
@@ -289,12 +288,11 @@ static bool report_fault(const struct wire_reply *reply, struct str name, struct
 bool decoder_link_receive(struct decoder_link *link, enum wire_op op, struct str name,
                           struct wire_reply *out, struct error *error)
 {
-    int64_t timeout_ms = (int64_t)link->options.cpu_seconds * 2000 + GRACE_MS;
     struct wire_reply reply;
     enum reading reading;
 
     BUG_UNLESS(link->outstanding > 0);
-    if (!await_reply(link, timeout_ms, name, error))
+    if (!await_reply(link, link->options.wait_ms, name, error))
         return false;
     reading = read_reply(link->socket, &reply);
     if (reading == READ_END)
@@ -311,10 +309,9 @@ bool decoder_link_receive(struct decoder_link *link, enum wire_op op, struct str
 void decoder_link_drain(struct decoder_link *link)
 {
     while (link->outstanding > 0) {
-        int64_t timeout_ms = (int64_t)link->options.cpu_seconds * 2000 + GRACE_MS;
         struct wire_reply reply;
 
-        if (!await_reply(link, timeout_ms, STR(""), NULL))
+        if (!await_reply(link, link->options.wait_ms, STR(""), NULL))
             return;
         if (read_reply(link->socket, &reply) != READ_REPLY) {
             end_child(link, NULL);

@@ -21,6 +21,7 @@ struct link_options {
     bool allow_no_sandbox;
     int64_t memory_max;  /**< bytes */
     int32_t cpu_seconds; /**< for one reply */
+    int32_t wait_ms;     /**< for one reply, in wall time */
     struct cancel *cancel;
 };
 

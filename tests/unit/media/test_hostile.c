@@ -35,6 +35,7 @@ enum scenario {
     SENDS_DESCRIPTORS,
     SCENARIOS,
     BURNS_TIME,
+    HANGS,
 };
 
 static void say(const void *bytes, size_t size, int descriptor)
@@ -73,6 +74,8 @@ static void answer_open(enum scenario scenario, struct wire_reply *reply)
         _exit(3);
     for (volatile unsigned i = 0; scenario == BURNS_TIME; i++)
         ;
+    while (scenario == HANGS)
+        pause();
     if (scenario == LONG_REPLY)
         say(long_reply, sizeof long_reply, -1);
     say(reply, scenario == SHORT_REPLY ? 10 : sizeof *reply,
@@ -280,6 +283,29 @@ static void test_a_child_that_computes_for_too_long_is_ended(void **state)
     close(fd);
 }
 
+/* It computes nothing, so no limit on computing ends it: only the parent's own clock does. */
+static void test_a_child_that_neither_computes_nor_answers_is_ended(void **state)
+{
+    struct decoder_options options = {.wait_ms = 300};
+    struct picture_request request = {HANGS, 48, false};
+    struct error error = ERROR_INIT;
+    struct decoder *decoder = NULL;
+    struct frame *frame = NULL;
+    int fd = open_media("chart.qoi");
+
+    (void)state;
+    assert_ok(decoder_new(&options, &decoder, &error), error);
+    alarm(30);
+    assert_false(decoder_still(decoder, fd, STR("a.png"), &request, &frame, &error));
+    assert_int_equal(error.code, ERROR_INPUT);
+    assert_string_equal(error.message,
+                        "a.png: the decoder did not answer within 0.3 s; use another file");
+    assert_int_equal(decoder_resident_bytes(decoder), 0); /* the child is gone */
+    alarm(0);
+    decoder_free(decoder);
+    close(fd);
+}
+
 static void *serve(void *socket)
 {
     decoder_child_serve(*(int *)socket);
@@ -357,6 +383,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_texts_from_the_child_are_cleaned),
         cmocka_unit_test(test_a_child_that_cannot_begin_is_reported),
         cmocka_unit_test(test_a_child_that_computes_for_too_long_is_ended),
+        cmocka_unit_test(test_a_child_that_neither_computes_nor_answers_is_ended),
         cmocka_unit_test(test_the_childs_loop_leaks_nothing),
     };
 
