@@ -67,7 +67,8 @@ static bool synth_open(struct str sound_font, struct synth *out, struct error *e
     /* Only the samples that the piece plays are loaded: the font is far larger than the piece. */
     fluid_settings_setint(synth.settings, "synth.dynamic-sample-loading", 1);
     synth.synth = new_fluid_synth(synth.settings);
-    if (!synth.synth || fluid_synth_sfload(synth.synth, sound_font.ptr, 1) == FLUID_FAILED) {
+    /* Without a reset of the presets, which would unpack a piano and a drum kit for nothing. */
+    if (!synth.synth || fluid_synth_sfload(synth.synth, sound_font.ptr, 0) == FLUID_FAILED) {
         synth_close(&synth);
         return error_set(error, ERROR_UNAVAILABLE,
                          "%.*s: is not a sound font that FluidSynth can read; install it again",
@@ -77,15 +78,20 @@ static bool synth_open(struct str sound_font, struct synth *out, struct error *e
     return true;
 }
 
-static void set_instruments(fluid_synth_t *synth, const struct score *score)
+/* Loading an instrument unpacks its samples, a third of a second for a piano. */
+static bool set_instruments(fluid_synth_t *synth, const struct score *score, struct cancel *cancel,
+                            struct error *error)
 {
     for (size_t i = 0; i < score->instrument_count; i++) {
         const struct instrument *part = &score->instruments[i];
+        if (cancel_requested(cancel))
+            return error_set(error, ERROR_CANCELLED, "interrupted");
         fluid_synth_program_change(synth, part->channel, part->program);
         fluid_synth_cc(synth, part->channel, CONTROL_VOLUME, part->volume);
         fluid_synth_cc(synth, part->channel, CONTROL_PAN, part->pan);
         fluid_synth_cc(synth, part->channel, CONTROL_REVERB, part->reverb);
     }
+    return true;
 }
 
 /* Ends of notes before starts at the same tick, then by key: one order on every machine. */
@@ -188,8 +194,8 @@ bool music_play(const struct score *score, struct str sound_font, struct cancel 
         error_set(error, ERROR_LIMIT, "not enough memory for the music");
         goto done;
     }
-    set_instruments(synth.synth, score);
-    ok = perform(synth.synth, score, &music, cancel, error);
+    ok = set_instruments(synth.synth, score, cancel, error) &&
+         perform(synth.synth, score, &music, cancel, error);
 done:
     synth_close(&synth);
     if (ok)

@@ -58,6 +58,7 @@ struct mix {
     struct duck duck;
     struct limiter *limiter;
     double gain_db, ceiling_db, recovery_ms;
+    double headroom_db; /* below the timeline's limit, for what coding adds */
     double loudness_lufs, true_peak_dbtp;
     int64_t next; /* tick that goes into the limiter next */
     float block[BLOCK * 2], music_block[BLOCK * 2], duck_block[BLOCK];
@@ -321,7 +322,7 @@ static bool reach_loudness(struct mix *mix, struct cancel *cancel, struct error 
 static bool master(struct mix *mix, struct cancel *cancel, struct error *error)
 {
     double target = mix->timeline->sound.loudness_mlufs / 1000.0;
-    double peak = mix->timeline->sound.true_peak_mdbtp / 1000.0;
+    double peak = mix->timeline->sound.true_peak_mdbtp / 1000.0 - mix->headroom_db;
     bool audible;
 
     mix->ceiling_db = 200; /* nothing is limited */
@@ -365,6 +366,15 @@ bool mix_new(const struct timeline *timeline, const struct str *paths, int64_t t
     }
     mix_rewind(mix);
     *out = mix;
+    return true;
+}
+
+bool mix_lower_peak(struct mix *mix, double db, struct cancel *cancel, struct error *error)
+{
+    mix->headroom_db += db;
+    if (!master(mix, cancel, error))
+        return false;
+    mix_rewind(mix);
     return true;
 }
 

@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "media/audio_decoder.h"
 #include "media/audio_encoder.h"
 #include "render/mix.h"
 #include "render/stream_file.h"
@@ -10,7 +11,17 @@
 #include "base/banned.h"
 
 /* To be raised when the same timeline would give other sound than before. */
-enum { SOUND_VERSION = 1, BLOCK = 4096 };
+enum { SOUND_VERSION = 2, BLOCK = 4096, TRIES_MAX = 4 };
+
+/* Beyond the excess that was heard: coding the quieter sound is a little different again. */
+static const double peak_margin_db = 0.1;
+
+/* The sound as it is coded. */
+struct sound_track {
+    struct audio_encoder *encoder;
+    struct packet_list packets;
+    double loudness_lufs, true_peak_dbtp; /* as decoded */
+};
 
 static struct str asset_digest(const struct timeline *timeline, int32_t asset)
 {
@@ -84,23 +95,20 @@ static int64_t thousandths(double value)
     return isfinite(value) ? (int64_t)lround(value * 1000) : INT64_MIN;
 }
 
-static bool keep(struct workshop *workshop, const struct mix *mix,
-                 const struct audio_encoder *encoder, const struct packet_list *packets,
+static bool keep(struct workshop *workshop, const struct sound_track *track,
                  const struct digest *key, struct error *error)
 {
     int64_t notes[STREAM_NOTES];
-    double loudness, true_peak;
     const uint8_t *config;
     struct buf bytes;
     size_t size;
     bool ok;
 
-    mix_measured(mix, &loudness, &true_peak);
-    notes[0] = thousandths(loudness);
-    notes[1] = thousandths(true_peak);
+    notes[0] = thousandths(track->loudness_lufs);
+    notes[1] = thousandths(track->true_peak_dbtp);
     buf_init(&bytes, STREAM_FILE_MAX);
-    audio_encoder_extradata(encoder, &config, &size);
-    stream_file_encode(packets, (struct str){(const char *)config, size}, notes, &bytes);
+    audio_encoder_extradata(track->encoder, &config, &size);
+    stream_file_encode(&track->packets, (struct str){(const char *)config, size}, notes, &bytes);
     ok = buf_ok(&bytes)
              ? cache_write(workshop->options->cache, SOUND_KIND, key, buf_str(&bytes), error)
              : error_set(error, ERROR_LIMIT, "the sound of the video is too long");
@@ -108,22 +116,59 @@ static bool keep(struct workshop *workshop, const struct mix *mix,
     return ok;
 }
 
+static void track_release(struct sound_track *track)
+{
+    packet_list_release(&track->packets);
+    audio_encoder_free(track->encoder);
+    *track = (struct sound_track){0};
+}
+
+static bool encode_once(struct workshop *workshop, struct mix *mix, int64_t ticks,
+                        struct sound_track *track, struct error *error)
+{
+    const uint8_t *config;
+    size_t size;
+
+    if (!audio_encoder_new(SOUND_BIT_RATE, &track->encoder, error) ||
+        !encode_all(workshop, mix, track->encoder, ticks, &track->packets, error))
+        return false;
+    audio_encoder_extradata(track->encoder, &config, &size);
+    return audio_decoder_measure(&track->packets, config, size, &track->loudness_lufs,
+                                 &track->true_peak_dbtp, error);
+}
+
+/* Coding may raise a peak above what the mix was limited to, most with dry synthetic voices: then
+ * the mix is limited harder by as much, until what is heard keeps to the limit. */
+static bool encode_within_peak(struct workshop *workshop, struct mix *mix, int64_t ticks,
+                               struct sound_track *track, struct error *error)
+{
+    double limit = workshop->timeline->sound.true_peak_mdbtp / 1000.0;
+
+    for (int try = 1;; try++) {
+        if (!encode_once(workshop, mix, ticks, track, error))
+            return false;
+        if (track->true_peak_dbtp <= limit || try == TRIES_MAX)
+            return true;
+        double excess = track->true_peak_dbtp - limit;
+        track_release(track);
+        if (!mix_lower_peak(mix, excess + peak_margin_db, workshop->options->cancel, error))
+            return false;
+    }
+}
+
 bool sound_track_encode(struct workshop *workshop, int64_t ticks, const struct digest *key,
                         struct error *error)
 {
-    struct audio_encoder *encoder = NULL;
-    struct packet_list packets = {0};
+    struct sound_track track = {0};
     struct mix *mix = NULL;
     bool ok;
 
     ok = check_files(workshop, error) &&
          mix_new(workshop->timeline, asset_files_paths(workshop->files), ticks,
                  workshop->options->cancel, &mix, error) &&
-         audio_encoder_new(SOUND_BIT_RATE, &encoder, error) &&
-         encode_all(workshop, mix, encoder, ticks, &packets, error) &&
-         keep(workshop, mix, encoder, &packets, key, error);
-    packet_list_release(&packets);
-    audio_encoder_free(encoder);
+         encode_within_peak(workshop, mix, ticks, &track, error) &&
+         keep(workshop, &track, key, error);
+    track_release(&track);
     mix_free(mix);
     return ok;
 }
