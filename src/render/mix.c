@@ -371,7 +371,7 @@ bool mix_new(const struct timeline *timeline, const struct str *paths, int64_t t
 
 bool mix_lower_peak(struct mix *mix, double db, struct cancel *cancel, struct error *error)
 {
-    mix->headroom_db += db;
+    mix->headroom_db = mix->timeline->sound.true_peak_mdbtp / 1000.0 - (mix->true_peak_dbtp - db);
     if (!master(mix, cancel, error))
         return false;
     mix_rewind(mix);

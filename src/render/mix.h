@@ -35,8 +35,8 @@ void mix_free(struct mix *mix);
 bool mix_read(struct mix *mix, float *stereo, size_t frames, struct error *error) MUST_CHECK;
 /** Back to the start. */
 void mix_rewind(struct mix *mix);
-/** Masters again with the true peak `db` further below the timeline's limit than it is now, at the
- * same loudness as far as that is possible, and rewinds: for when coding raised a peak. */
+/** Masters again with its true peak `db` below what it is now, at the same loudness as far as that
+ * is possible, and rewinds: for when coding raised a peak above the timeline's limit. */
 bool mix_lower_peak(struct mix *mix, double db, struct cancel *cancel,
                     struct error *error) MUST_CHECK;
 /** Of the finished sound, as measured. */

@@ -13,10 +13,12 @@
 #include "base/random.h"
 #include "media/audio_encoder.h"
 #include "media/decoder.h"
+#include "media/loudness.h"
 #include "render/crew.h"
 #include "render/draft.h"
 #include "render/joiner.h"
 #include "render/segment_encoder.h"
+
 #include "story_fixture.h"
 
 #include "base/banned.h"
@@ -95,6 +97,8 @@ struct seen {
     int width, height;
     int64_t loudest_at;
     float loudest;
+    struct loudness *meter; /**< hears the left channel */
+    double lufs, true_peak;
 };
 
 static void look_at(struct seen *seen, const AVFrame *frame, int64_t *samples)
@@ -112,6 +116,8 @@ static void look_at(struct seen *seen, const AVFrame *frame, int64_t *samples)
         seen->level[seen->frames++] = sum / frame->width / frame->height;
         return;
     }
+    assert_true(loudness_add(seen->meter, (const float *)frame->extended_data[0],
+                             (size_t)frame->nb_samples, NULL));
     for (int i = 0; i < frame->nb_samples; i++) {
         float level = fabsf(((float *)frame->extended_data[0])[i]);
 
@@ -153,6 +159,7 @@ static void watch(struct fixture *fixture, const char *name, struct seen *seen)
     int64_t samples = 0;
 
     *seen = (struct seen){0};
+    assert_true(loudness_new(1, &seen->meter, NULL));
     assert_int_equal(avformat_open_input(&format, out_path(fixture, name).ptr, NULL, NULL), 0);
     for (int i = 0; i < 2; i++)
         decoders[i] = decoder_for(format->streams[i]);
@@ -165,6 +172,8 @@ static void watch(struct fixture *fixture, const char *name, struct seen *seen)
         feed(decoders[i], NULL, seen, &samples);
         avcodec_free_context(&decoders[i]);
     }
+    loudness_measured(seen->meter, &seen->lufs, &seen->true_peak);
+    loudness_free(seen->meter);
     av_packet_free(&packet);
     avformat_close_input(&format);
 }
@@ -229,6 +238,42 @@ static void test_click_is_heard_at_its_time(void **state)
     watch(fixture, "a.mp4", &seen);
     /* One millisecond is 48 samples; the click itself takes 16. */
     assert_in_range(seen.loudest_at, FIXTURE_CLICK - 48, FIXTURE_CLICK + 16 + 48);
+}
+
+/* Loud, dense sound, brought to the limit of its peaks: AAC cannot keep such a shape and
+ * overshoots. */
+static void speak_harshly(struct fixture *fixture)
+{
+    enum { LENGTH = TOTAL * 1600 };
+    float *samples = calloc(LENGTH, sizeof *samples);
+    struct random random;
+    struct buf bytes;
+
+    random_init(&random, 5);
+    for (int i = 0; i < LENGTH; i++) {
+        double wave = 6 * (random_unit(&random) - 0.5) + 2 * sin(i * 0.026);
+        samples[i] = (float)(i / 6000 % 2 ? 0 : 0.8 * CLAMP(wave, -1.0, 1.0));
+    }
+    buf_init(&bytes, 1 << 24);
+    wav_encode(samples, LENGTH, 1, &bytes);
+    fixture_file(fixture, ASSET_VOICE, "harsh.wav", "audio/wav", buf_str(&bytes));
+    buf_release(&bytes);
+    free(samples);
+    fixture->clip = (struct sound_clip){.asset = ASSET_VOICE};
+    fixture->timeline.sound.loudness_mlufs = -8000;
+}
+
+static void test_true_peak_keeps_to_its_limit_after_coding(void **state)
+{
+    struct fixture *fixture = *state;
+    struct seen seen;
+
+    speak_harshly(fixture);
+    (void)render(fixture, "cache", "a.mp4", NULL);
+    watch(fixture, "a.mp4", &seen);
+    print_message("%.2f LUFS, %.2f dBTP\n", seen.lufs, seen.true_peak);
+    assert_true(seen.true_peak <= -1.0);
+    assert_true(seen.true_peak > -4.0); /* not by being quiet */
 }
 
 static void test_draft_has_a_quarter_of_the_pixels(void **state)
@@ -618,6 +663,7 @@ int main(int argc, char **argv)
         WITH_STORY(test_fade_goes_through_black),
         WITH_STORY(test_push_leaves_no_seam),
         WITH_STORY(test_click_is_heard_at_its_time),
+        WITH_STORY(test_true_peak_keeps_to_its_limit_after_coding),
         WITH_STORY(test_draft_has_a_quarter_of_the_pixels),
         WITH_STORY(test_changed_scene_encodes_its_segments_only),
         WITH_STORY(test_damaged_cache_costs_time_not_the_result),
