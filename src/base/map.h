@@ -14,6 +14,7 @@
 #include "base/arena.h"
 #include "base/str.h"
 
+/** One pair, for whoever walks through the map. */
 struct map_entry {
     struct str key;
     void *value;
@@ -27,11 +28,13 @@ struct map {
     size_t slot_count;
 };
 
+/** An empty map; the first map_put() takes memory. Nothing needs releasing but the arena. */
 void map_init(struct map *map, struct arena *arena);
 /** Sets key to value; a key already there gets the new value. */
 void map_put(struct map *map, struct str key, void *value);
-/** Value of key, or NULL. */
+/** Value of key, or NULL: which a value put there may be too (then map_has() tells). */
 void *map_get(const struct map *map, struct str key);
+/** Whether the key was put, with whatever value. */
 bool map_has(const struct map *map, struct str key);
 
 #endif

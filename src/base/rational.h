@@ -5,6 +5,7 @@
 
 #include <stdint.h>
 
+/** A plain value. Not reduced of itself: compare by what it means, not by its parts. */
 struct rational {
     int32_t num, den; /**< both > 0 for a frame rate */
 };
@@ -15,6 +16,7 @@ struct rational {
  */
 enum { TICKS_PER_SECOND = 48000 };
 
+/** The tick at which `frame` >= 0 starts, rounded down. Exact for any video of less than years. */
 static inline int64_t rational_frame_to_ticks(struct rational rate, int64_t frame)
 {
     return frame * TICKS_PER_SECOND * rate.den / rate.num;

@@ -9,14 +9,20 @@
 #include "story/storyboard.h"
 #include "story/timeline.h"
 
-/** Writes the sidecars of `video`, each atomically. */
+/**
+ * Writes the sidecars of `video`, each atomically, under its name with another extension: a.mp4 has
+ * a.vtt, a.srt and a.jpg. Files of those names are replaced. The first that cannot be written ends
+ * it with an error; those before it stay.
+ */
 bool outputs_sidecars(struct session *session, struct production *production,
                       const struct timeline *timeline, struct str video,
                       struct error *error) MUST_CHECK;
 
-/** `path` "-" is standard output. */
+/** The document as `clipcrafter make` reads it. `path` "-" is standard output; any other file
+ * appears complete or not at all. */
 bool outputs_save_story(struct session *session, const struct storyboard *story, struct str path,
                         struct error *error) MUST_CHECK;
+/** The document as `clipcrafter render` reads it; `path` as above. */
 bool outputs_save_timeline(struct session *session, const struct timeline *timeline,
                            struct str path, struct error *error) MUST_CHECK;
 

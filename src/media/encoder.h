@@ -24,8 +24,9 @@ enum content {
     CONTENT_DRAFT,    /**< speed before everything */
 };
 
+/** How a segment is encoded. Equal settings and equal frames give equal bytes. A plain value. */
 struct video_settings {
-    int32_t width, height;
+    int32_t width, height; /**< pixels, even */
     struct rational rate;
     enum content content;
     int32_t crf_tenths; /**< 210 = CRF 21 */
@@ -36,10 +37,12 @@ struct video_encoder;
 
 bool video_encoder_new(const struct video_settings *settings, struct video_encoder **out,
                        struct error *error) MUST_CHECK;
+/** NULL is accepted. What it still held is lost: video_encoder_finish() comes first. */
 void video_encoder_free(struct video_encoder *encoder);
 /** A frame of the settings' size without alpha; the encoder has its own copy when it returns. */
 bool video_encoder_write(struct video_encoder *encoder, struct frame *frame,
                          struct packet_list *out, struct error *error) MUST_CHECK;
+/** No more frames will come: appends the packets that were waiting for later ones. */
 bool video_encoder_finish(struct video_encoder *encoder, struct packet_list *out,
                           struct error *error) MUST_CHECK;
 /** avcC extradata; same bytes for all segments of equal size and profile whatever the content, so

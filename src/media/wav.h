@@ -14,19 +14,26 @@
 #include "base/error.h"
 #include "base/str.h"
 
-/** A whole file's bytes, appended to `out`. */
+/**
+ * A whole file's bytes, appended to `out`. `samples` holds frames * channels floats, interleaved,
+ * written as they are (also beyond +-1: nothing is clipped before the mix). A file that would pass
+ * the 4 GiB of its format, or the buffer's maximum, fails the buffer (buf_ok()).
+ */
 void wav_encode(const float *samples, size_t frames, int channels, struct buf *out);
 
-/** A WAV file mapped into memory. */
+/** A WAV file mapped into memory. Any thread may read it between wav_open() and wav_close(). */
 struct wav {
-    const float *samples; /**< interleaved */
-    size_t frames;
-    int channels;
-    void *map;
+    const float *samples; /**< interleaved; frames * channels of them */
+    size_t frames;        /**< samples of one channel: the length in ticks */
+    int channels;         /**< 1 or 2 */
+    void *map;            /**< what wav_close() gives back */
     size_t map_bytes;
 };
 
+/** Checks every length against the file's own before anything is read. ERROR_INPUT with the name
+ * for what is not such a file, or was cut. Mapped files must not shrink: only for our own. */
 bool wav_open(struct str path, struct wav *out, struct error *error) MUST_CHECK;
+/** Harmless on a zeroed struct. */
 void wav_close(struct wav *wav);
 
 #endif

@@ -1,5 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/** What the threads of one render share. Made and owned by render.c; a plain bundle of pointers. */
+/**
+ * What the threads of one render share. Made and owned by render.c; a plain bundle of pointers.
+ *
+ * Everything it points to outlives the threads, and each part may be used by all of them at once:
+ * the timeline and the options are not changed any more, the others guard themselves.
+ */
 #ifndef CLIPCRAFTER_RENDER_WORKSHOP_H
 #define CLIPCRAFTER_RENDER_WORKSHOP_H
 
@@ -15,10 +20,14 @@
 struct workshop {
     const struct timeline *timeline; /**< at the size that is rendered */
     const struct render_options *options;
-    struct asset_files *files;
+    struct asset_files *files; /**< opens a file after its digest was found to hold */
+    /** Stills and painted layers, so that scenes and segments that share one make it once. */
     struct picture_store *pictures;
+    /** Decoder children, lent to one thread each: a child serves one file at a time. */
     struct decoder_pool *decoders;
-    struct cancel stop; /**< set by the first thread that fails */
+    /** Set by the first thread that fails, so that the others leave soon; never by the user, whose
+     * own request is options->cancel. */
+    struct cancel stop;
 };
 
 /** True when the user or another thread's failure asks to stop. */

@@ -13,16 +13,20 @@
 #include "base/arena.h"
 #include "base/str.h"
 
+/** One key held down for a while. */
 struct note {
     int64_t start, length;          /**< ticks */
     uint8_t channel, key, velocity; /**< MIDI numbers */
 };
 
+/** What plays on a channel. All numbers as MIDI has them, 0..127. */
 struct instrument {
     uint8_t channel, program; /**< General MIDI program, 0-based; channel 9 = drums */
     uint8_t volume, pan, reverb;
 };
 
+/** A piece: a plain value in the arena it was composed in. A note may sound beyond loop_end; played
+ * again and again, its tail rings into the next beginning. */
 struct score {
     struct str mood;
     const struct note *notes; /**< by start */

@@ -16,6 +16,7 @@
 #include "base/str.h"
 #include "story/spoken.h"
 
+/** A voice as it is listed. A plain value; its texts live as long as the engine that gave it. */
 struct voice_info {
     struct str name;     /**< "rms", "espeak:de" */
     struct str language; /**< BCP 47 */
@@ -24,7 +25,11 @@ struct voice_info {
     struct str licence;
 };
 
-/** When a written token is heard, in ticks of the speech's own start. */
+/**
+ * When a written token is heard, in ticks (1/48000 s: samples) from the speech's own start. Tokens
+ * that are one spoken group share its time in proportion to their written length (story/spoken.h);
+ * one that is not spoken (a dash) has start == end.
+ */
 struct token_time {
     int64_t start, end;
 };
@@ -37,6 +42,7 @@ struct speech {
     size_t time_count;
 };
 
+/** What is to be said. Everything in it stays the caller's and must live until speak() returns. */
 struct voice_request {
     const struct spoken_text *text;
     struct str voice; /**< name as listed */
@@ -44,21 +50,34 @@ struct voice_request {
     struct cancel *cancel;
 };
 
-/** An engine. `self` is its state; calls from one thread at a time. */
+/**
+ * An engine. `self` is its state; calls from one thread at a time.
+ *
+ * The same request to the same version gives the same samples, in whatever order requests come and
+ * whatever was said before: the cache keeps speech by what was asked.
+ */
 struct voice_ops {
     const char *engine;
     const char *version; /**< part of the cache key */
+    /** Every voice that can speak here and now, in `arena`; none is success with count 0. */
     bool (*list)(void *self, struct arena *arena, struct voice_info **voices, size_t *count,
                  struct error *error);
+    /**
+     * Speaks; *out is to be released with speech_release(). A script that the voice has no reading
+     * for is ERROR_INPUT with a sentence that names what would read it; text without a word is
+     * refused too. When `request->cancel` is set it ends soon with ERROR_CANCELLED.
+     */
     bool (*speak)(void *self, const struct voice_request *request, struct speech *out,
                   struct error *error);
 };
 
+/** An engine with its state: what provider/ hands to whoever wants speech. A plain value. */
 struct voice_port {
     const struct voice_ops *ops;
     void *self;
 };
 
+/** Frees samples and times and zeroes the rest. Harmless on a zeroed struct and when repeated. */
 void speech_release(struct speech *speech);
 
 #endif

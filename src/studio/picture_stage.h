@@ -27,7 +27,15 @@ struct picture_sources {
     struct decoder *decoder; /**< tells a still from a clip */
 };
 
-/** Fills pictures, picture_assets and picture_count of one material a scene. */
+/**
+ * Fills pictures, picture_assets and picture_count of one material a scene, in the stage's arena;
+ * speech_ticks must be known, because clips shorter than their scene rank lower.
+ *
+ * A scene that names a file gets it, or the stage fails with ERROR_INPUT. A scene that searches
+ * asks the sources in turn, by its query or else its spoken text; candidates below 300 thousandths
+ * are not worth showing, and one shown before counts 350 less. A drawing brings at most two more
+ * that score at least 70 % of it. A card of numbers, a list or a quotation needs no picture.
+ */
 bool picture_stage_run(const struct stage *stage, const struct picture_sources *sources,
                        struct scene_material *scenes, struct error *error) MUST_CHECK;
 
