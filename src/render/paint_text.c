@@ -81,17 +81,27 @@ static double wrap_width(const struct setting *setting, double size)
     return MAX_OF(setting->width - 0.04 * size, 1.0);
 }
 
+static bool fits_at(const struct setting *setting, double size)
+{
+    struct block block = lay_out(setting, size, wrap_width(setting, size));
+
+    return fits(setting, &block);
+}
+
+/** A larger size may fit where a smaller one does not, when it breaks a line in time: so it looks
+ * from above in steps of a thirtieth, then halves the last one. */
 static double largest_size(const struct setting *setting, double low, double high)
 {
-    int steps = (int)floor((high - low) / SIZE_STEP);
-    int good = 0, bad = steps + 1;
+    int good = (int)floor((high - low) / SIZE_STEP), bad = good + 1;
 
+    while (good > 0 && !fits_at(setting, low + good * SIZE_STEP)) {
+        bad = good;
+        good = MAX_OF(good - 1 - (int)((low + good * SIZE_STEP) / (30 * SIZE_STEP)), 0);
+    }
     while (bad - good > 1) {
         int middle = (good + bad) / 2;
-        double size = low + middle * SIZE_STEP;
-        struct block block = lay_out(setting, size, wrap_width(setting, size));
 
-        if (fits(setting, &block))
+        if (fits_at(setting, low + middle * SIZE_STEP))
             good = middle;
         else
             bad = middle;

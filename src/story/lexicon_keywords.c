@@ -197,6 +197,21 @@ static bool may_be_body_part(struct text_words *words, struct str noun, struct s
     return false;
 }
 
+/** "oil lantern": a noun right before one that can be nothing else says of what kind that is. */
+static bool describes_next(struct text_words *words, size_t at)
+{
+    struct str next;
+
+    if (at + 1 >= words->tokens.count || !words->tokens.items[at + 1].joined)
+        return false;
+    next = lower_at(words, at + 1);
+    return !lexicon_stops(words->language, next) &&
+           lexicon_base(words->lexicon, words->arena, next, WORD_NOUN).len > 0 &&
+           lexicon_base(words->lexicon, words->arena, next, WORD_VERB).len == 0 &&
+           lexicon_base(words->lexicon, words->arena, next, WORD_ADJECTIVE).len == 0 &&
+           lexicon_base(words->lexicon, words->arena, next, WORD_ADVERB).len == 0;
+}
+
 /** How likely token `at`, known as a noun, is one here: thousandths. */
 static int32_t noun_likelihood(struct text_words *words, size_t at, struct str noun)
 {
@@ -211,6 +226,8 @@ static int32_t noun_likelihood(struct text_words *words, size_t at, struct str n
         return 450; /* "green grass", "metal box" */
     if (adjective_here(words, lower, before))
         return 300;
+    if (describes_next(words, at))
+        return 650;
     if (verb.len > 0 && relative_verb(words, at, lower, before))
         return 350;
     if (may_be_body_part(words, noun, before))

@@ -574,6 +574,16 @@ static void test_text_fills_its_box_as_far_as_words_allow(void **state)
     frame_unref(sprite.frame);
 }
 
+static void test_a_break_that_lets_text_grow_is_taken(void **state)
+{
+    /* In one line 88 pixels is the most; at 120 it must break, and fits again in two. */
+    struct layer layer = text("4 Milliarden", whole_pixels(0, 0, 600, 240), 20, 150);
+    struct sprite sprite = paint(*state, &layer, "");
+
+    assert_int_equal(ink_lines(sprite.frame), 2);
+    frame_unref(sprite.frame);
+}
+
 static void test_lines_are_about_equally_long(void **state)
 {
     struct layer layer = text("one two three four five six", whole_pixels(0, 0, 340, 90), 40, 40);
@@ -825,6 +835,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_text_never_leaves_its_box),
         cmocka_unit_test(test_short_text_takes_the_largest_size_allowed),
         cmocka_unit_test(test_text_fills_its_box_as_far_as_words_allow),
+        cmocka_unit_test(test_a_break_that_lets_text_grow_is_taken),
         cmocka_unit_test(test_lines_are_about_equally_long),
         cmocka_unit_test(test_line_breaks_of_the_author_are_kept),
         cmocka_unit_test(test_text_too_long_even_at_its_least_size_is_cut_not_lost),

@@ -233,6 +233,14 @@ static void test_set_phrases_name_no_things(void **state)
     assert_true(weight_in("He held it in the other hand.", "hand") > 0);
 }
 
+static void test_a_noun_before_a_noun_describes_it(void **state)
+{
+    (void)state;
+    assert_true(weight_in("She lit the old oil lantern.", "oil") <
+                weight_in("She lit the old oil.", "oil"));
+    assert_first("She lit the old oil lantern.", "en", "lantern");
+}
+
 static void test_what_somebody_has_may_be_a_part_of_the_body(void **state)
 {
     (void)state;
@@ -355,6 +363,7 @@ int main(void)
         cmocka_unit_test(test_keywords_tell_nouns_from_verbs_and_adjectives),
         cmocka_unit_test(test_nouns_that_look_like_comparatives_stay_nouns),
         cmocka_unit_test(test_set_phrases_name_no_things),
+        cmocka_unit_test(test_a_noun_before_a_noun_describes_it),
         cmocka_unit_test(test_what_somebody_has_may_be_a_part_of_the_body),
         cmocka_unit_test(test_keywords_drop_stop_words),
         cmocka_unit_test(test_german_keywords_prefer_capitals),
