@@ -177,7 +177,7 @@ static void test_segment_is_closed_and_counts_from_zero(void **state)
     for (size_t i = 0; i < packets.count; i++) {
         const struct packet *packet = &packets.items[i];
 
-        assert_int_equal(packet->dts, (int64_t)i - 2); /* B-pyramid: two frames of delay */
+        assert_int_equal(packet->dts, (int64_t)i - 1); /* B-frames: one frame of delay */
         assert_true(packet->pts >= packet->dts);
         assert_in_range(packet->pts, 0, 23);
         assert_false(seen[packet->pts]);
