@@ -167,6 +167,12 @@ done:
     return ok;
 }
 
+void wav_rest(const struct wav *wav)
+{
+    if (wav->map)
+        (void)madvise(wav->map, wav->map_bytes, MADV_DONTNEED); /* advice: may go unheard */
+}
+
 void wav_close(struct wav *wav)
 {
     if (wav->map)

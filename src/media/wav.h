@@ -35,5 +35,11 @@ struct wav {
 bool wav_open(struct str path, struct wav *out, struct error *error) MUST_CHECK;
 /** Harmless on a zeroed struct. */
 void wav_close(struct wav *wav);
+/**
+ * Takes what was read of the file out of this process's memory; the system keeps it as long as it
+ * has room, and samples stay readable at the same place. Whoever reads a long file calls this every
+ * few seconds of it, so that memory does not grow with length. Nothing happens without a mapping.
+ */
+void wav_rest(const struct wav *wav);
 
 #endif

@@ -11,6 +11,7 @@
 
 enum {
     WINDOW = TICKS_PER_SECOND / 100,    /* what the gate listens to at a time: 10 ms */
+    REST_WINDOWS = 400,                 /* heard before their pages are given back */
     UP_AT_LEAST = TICKS_PER_SECOND / 2, /* music that comes up stays up so long */
 };
 
@@ -40,6 +41,8 @@ static double power(const struct wav *voice, size_t index)
 
     for (size_t i = from * channels; i < to * channels; i++)
         sum += (double)voice->samples[i] * voice->samples[i];
+    if (index % REST_WINDOWS == REST_WINDOWS - 1)
+        wav_rest(voice);
     return sum / (double)((to - from) * channels);
 }
 

@@ -27,6 +27,7 @@ enum {
     END_FADE = TICKS_PER_SECOND * 5 / 1000, /* of everything: no click where a voice is cut */
     PASSES_MAX = 10,
     ROUNDS_MAX = 3,
+    REST = TICKS_PER_SECOND * 4, /* read before pages of the files are given back */
 };
 
 static const double silence_lufs = -55; /* below this there is nothing to bring up */
@@ -101,6 +102,7 @@ static bool open_clips(struct mix *mix, const struct str *paths, struct error *e
         clip->gain = (float)loudness_factor(sound->clips[i].gain_mdb / 1000.0);
         mix->longest = MAX_OF(mix->longest, (int64_t)clip->wav.frames);
         duck_listen(&mix->duck, &mix->arena, &clip->wav, clip->start);
+        wav_rest(&clip->wav);
     }
     duck_settle(&mix->duck);
     qsort(mix->clips, mix->clip_count, sizeof *mix->clips, by_start);
@@ -207,6 +209,17 @@ static void dry(struct mix *mix, int64_t from, float *stereo, size_t frames)
 
 /* --- reading --- */
 
+_Static_assert(REST % BLOCK == 0, "blocks end where files are let go");
+
+/* Lets go of what the files hold of the last REST ticks, which end at `tick`. */
+static void rest_files(const struct mix *mix, int64_t tick)
+{
+    for (size_t i = first_clip_from(mix, tick - REST - mix->longest);
+         i < mix->clip_count && mix->clips[i].start < tick; i++)
+        wav_rest(&mix->clips[i].wav);
+    wav_rest(&mix->music_file);
+}
+
 void mix_rewind(struct mix *mix)
 {
     limiter_clear(mix->limiter, loudness_factor(mix->ceiling_db), mix->recovery_ms);
@@ -224,6 +237,8 @@ static void fill_block(struct mix *mix)
         mix->block[i] *= gain;
     limiter_process(mix->limiter, mix->block, BLOCK);
     mix->next += BLOCK;
+    if (mix->next % REST == 0)
+        rest_files(mix, mix->next);
     mix->used = (size_t)MIN_OF(mix->to_skip, (int64_t)BLOCK);
     mix->held = BLOCK;
     mix->to_skip -= (int64_t)mix->used;

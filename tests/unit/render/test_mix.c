@@ -386,6 +386,69 @@ static void test_a_cancelled_mix_stops(void **state)
     assert_int_equal(error.code, ERROR_CANCELLED);
 }
 
+/* A figure of this process's memory in bytes, by its name in proc(5). */
+static int64_t memory_of(const char *name)
+{
+    FILE *status = fopen("/proc/self/status", "r");
+    long long kilobytes = -1;
+    char line[256];
+
+    assert_non_null(status);
+    while (kilobytes < 0 && fgets(line, sizeof line, status)) {
+        if (strncmp(line, name, strlen(name)) == 0)
+            kilobytes = strtoll(line + strlen(name), NULL, 10);
+    }
+    assert_int_equal(fclose(status), 0);
+    return kilobytes * 1024;
+}
+
+/* Lets the kernel count the peak anew; false where it does not do that. */
+static bool forget_peak(void)
+{
+    FILE *file = fopen("/proc/self/clear_refs", "w");
+
+    if (!file)
+        return false;
+    (void)fputs("5", file);
+    return fclose(file) == 0;
+}
+
+/* How far memory rises while `frames` are mixed. */
+static int64_t rise_while_mixing(struct fixture *f, size_t frames)
+{
+    int64_t before = memory_of("VmRSS:");
+    struct error error = ERROR_INIT;
+    struct mix *mix = open_mix(f, (int64_t)frames);
+    float block[1024 * 2];
+
+    for (size_t i = 0; i < frames; i += 1024)
+        assert_ok(mix_read(mix, block, 1024, &error), error);
+    mix_free(mix);
+    return memory_of("VmHWM:") - before;
+}
+
+static void test_memory_does_not_grow_with_length(void **state)
+{
+    /* A file's pages come and go by up to 2 MB at a time, as the kernel keeps them. */
+    enum { SHORT = 10, LONG = 60, MEGABYTE = 1 << 20, UNEVEN = 12 * MEGABYTE };
+    struct fixture *f = *state;
+    int64_t of_short, of_long;
+
+    add_clip(f, add_speech(f, SHORT, 0.2), 0, 0);
+    set_music(f, add_tone(f, SHORT, 220, 0.1), 0, SHORT * SECOND, -6000);
+    (void)rise_while_mixing(f, SHORT * SECOND); /* what is there once and for all */
+    if (!forget_peak())
+        skip();
+    of_short = rise_while_mixing(f, SHORT * SECOND);
+    f->clips[0].asset = add_speech(f, LONG, 0.2); /* 11 MB, and music of 22 MB */
+    set_music(f, add_tone(f, LONG, 220, 0.1), 0, LONG * SECOND, -6000);
+    assert_true(forget_peak());
+    of_long = rise_while_mixing(f, LONG * SECOND);
+    print_message("%lld kB for %d s, %lld kB for %d s\n", (long long)of_short / 1024, SHORT,
+                  (long long)of_long / 1024, LONG);
+    assert_true(of_long - of_short < UNEVEN);
+}
+
 #define EACH(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 
 int main(void)
@@ -406,6 +469,7 @@ int main(void)
         EACH(test_samples_that_are_no_numbers_are_left_out),
         EACH(test_a_missing_file_is_named),
         EACH(test_a_cancelled_mix_stops),
+        EACH(test_memory_does_not_grow_with_length),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
