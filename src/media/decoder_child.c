@@ -23,6 +23,7 @@
 #include "media/decode_sound.h"
 #include "media/decoder.h"
 #include "media/decoder_wire.h"
+#include "os/code_pages.h"
 #include "os/process.h"
 #include "os/sandbox.h"
 
@@ -187,7 +188,8 @@ static bool send_reply(int socket, const struct wire_reply *reply)
     return sent == (ssize_t)sizeof *reply;
 }
 
-/** Waits for the parent; after a while without work, unused memory goes back to the system. */
+/** Waits for the parent; after a while without work, unused memory goes back to the system, and
+ * what is only read as well: that of a hundred libraries. */
 static void await_request(int socket)
 {
     struct pollfd readable = {.fd = socket, .events = POLLIN};
@@ -196,8 +198,10 @@ static void await_request(int socket)
     do
         ready = poll(&readable, 1, IDLE_MS);
     while (ready < 0 && errno == EINTR);
-    if (ready == 0)
+    if (ready == 0) {
         malloc_trim(0);
+        code_pages_rest();
+    }
 }
 
 /** The next request and the descriptor that came with it (-1 for none); false at the end. */

@@ -12,7 +12,8 @@
 
 #include "base/banned.h"
 
-enum { FONT_MAX = 32 * 1024 * 1024, BITMAP_CACHE_MB = 8, GLYPH_CACHE = 64 };
+/* Every shape is drawn once and then kept by whoever asked: libass need not remember any. */
+enum { FONT_MAX = 32 * 1024 * 1024, BITMAP_CACHE_MB = 1, GLYPH_CACHE = 8 };
 
 /** libass's \blur is this many times smaller than a CSS blur radius: its standard deviation is
  * blur * 2 / sqrt(ln 256) (ass_render.c, blur_radius_scale), CSS's is half of the radius. */
