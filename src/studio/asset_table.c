@@ -78,21 +78,6 @@ static int32_t add(struct asset_table *table, struct str hex, struct str path,
     return index;
 }
 
-bool asset_table_find_blob(struct asset_table *table, struct str hex, struct str media_type,
-                           const struct credit *credit, int32_t *index)
-{
-    struct digest digest;
-    struct str path;
-
-    if (known(&table->by_digest, hex, index))
-        return true;
-    if (!digest_from_hex(hex, &digest) ||
-        !cache_find(table->cache, "blob", &digest, table->arena, &path))
-        return false;
-    *index = add(table, arena_str(table->arena, hex), path, media_type, credit);
-    return true;
-}
-
 /* Whether a file is there and whole: a damaged blob is put right by whoever has its bytes. */
 static bool holds(struct str path, struct str bytes)
 {
@@ -173,6 +158,26 @@ bool asset_hash_file(struct str path, struct digest *out, struct error *error)
     close(fd);
     free(chunk);
     return got == 0;
+}
+
+bool asset_table_find_blob(struct asset_table *table, struct str hex, struct str media_type,
+                           const struct credit *credit, int32_t *index)
+{
+    struct digest digest, actual;
+    struct str path;
+
+    if (known(&table->by_digest, hex, index))
+        return true;
+    if (!digest_from_hex(hex, &digest) ||
+        !cache_find(table->cache, "blob", &digest, table->arena, &path))
+        return false;
+    /* The render would refuse what a failing disk changed: better made again than found. */
+    if (!asset_hash_file(path, &actual, NULL) || !digest_equal(&digest, &actual)) {
+        cache_drop(table->cache, "blob", &digest);
+        return false;
+    }
+    *index = add(table, arena_str(table->arena, hex), path, media_type, credit);
+    return true;
 }
 
 bool asset_table_add_file(struct asset_table *table, struct str path, struct str media_type,

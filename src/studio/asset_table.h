@@ -47,8 +47,9 @@ bool asset_table_add_bytes(struct asset_table *table, struct str bytes, struct s
                            struct error *error) MUST_CHECK;
 /**
  * A blob that is in the cache already, by the hex of its digest; false (no error) if it is not, or
- * `digest` is no digest. Whether the blob is whole is for the caller to find out: only who opens it
- * knows what it should be.
+ * `digest` is no digest. It is read once and compared with its name: one that a failing disk
+ * changed, even by a bit, is dropped from the cache and not found, so that the caller makes it
+ * again; the render would refuse it.
  */
 bool asset_table_find_blob(struct asset_table *table, struct str digest, struct str media_type,
                            const struct credit *credit, int32_t *index) MUST_CHECK;

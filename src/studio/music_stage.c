@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/rational.h"
@@ -118,6 +119,19 @@ static bool keep_music(const struct stage *stage, const struct digest *key, cons
     return ok;
 }
 
+/* Another font makes another piece. Its size and time stand for its bytes, which are forty million:
+ * a font that is laid down anew costs a composition, never a wrong piece. */
+static void add_font(struct digester *digester, struct str sound_font)
+{
+    struct stat st;
+
+    if (stat(sound_font.ptr, &st) != 0)
+        st = (struct stat){.st_size = -1};
+    digester_add_int(digester, (int64_t)st.st_size);
+    digester_add_int(digester, (int64_t)st.st_mtim.tv_sec);
+    digester_add_int(digester, (int64_t)st.st_mtim.tv_nsec);
+}
+
 static bool generate(const struct stage *stage, struct str sound_font, struct music_choice *out,
                      struct error *error)
 {
@@ -132,6 +146,7 @@ static bool generate(const struct stage *stage, struct str sound_font, struct mu
     digester_add_str(&digester, STR(MUSIC_VERSION));
     digester_add_str(&digester, story->music_mood);
     digester_add_int(&digester, (int64_t)story->seed);
+    add_font(&digester, sound_font);
     key = digester_finish(&digester);
     if (find_music(stage, &key, NULL, out))
         return true;

@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "../small_font.h"
 #include "base/rational.h"
 #include "os/path.h"
 #include "provider/music.h"
@@ -57,20 +58,39 @@ static double level(const float *samples, size_t count)
     return sqrt(sum / (double)count);
 }
 
-static void test_music_sounds_without_clipping_and_the_same_twice(void **state)
+static void test_music_sounds_without_clipping(void **state)
 {
-    struct score score = small_score();
-    struct error error = ERROR_INIT;
-    struct music again;
-
     (void)state;
     assert_int_equal(tune.frames, 192000);
     assert_true(level(tune.samples, tune.frames * 2) > 0.005);
     for (size_t i = 0; i < tune.frames * 2; i++)
         assert_true(fabsf(tune.samples[i]) < 1.0f);
-    assert_ok(music_play(&score, sound_font, NULL, &again, &error), error);
-    assert_memory_equal(tune.samples, again.samples, tune.frames * 2 * sizeof *tune.samples);
+}
+
+static void test_the_same_score_and_font_give_the_same_samples(void **state)
+{
+    char folder[] = "/tmp/clipcrafter-font-XXXXXX";
+    struct score score = small_score();
+    struct error error = ERROR_INIT;
+    struct music first, again, other;
+    struct str font;
+
+    (void)state;
+    assert_non_null(mkdtemp(folder));
+    font = path_join(&arena, str_from(folder), STR("small.sf2"));
+    small_font_write(font, 440);
+    assert_ok(music_play(&score, font, NULL, &first, &error), error);
+    assert_ok(music_play(&score, font, NULL, &again, &error), error);
+    small_font_write(font, 660);
+    assert_ok(music_play(&score, font, NULL, &other, &error), error);
+    assert_true(level(first.samples, first.frames * 2) > 0.005);
+    assert_memory_equal(first.samples, again.samples, first.frames * 2 * sizeof *first.samples);
+    assert_int_equal(first.frames, other.frames);
+    assert_memory_not_equal(first.samples, other.samples, first.frames * 2 * sizeof *first.samples);
+    music_release(&first);
     music_release(&again);
+    music_release(&other);
+    assert_true(folder_remove(str_from(folder), NULL));
 }
 
 static void test_music_loop_begins_with_the_tail_of_its_own_end(void **state)
@@ -115,7 +135,8 @@ static void test_music_stops_when_cancelled(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_music_sounds_without_clipping_and_the_same_twice),
+        cmocka_unit_test(test_music_sounds_without_clipping),
+        cmocka_unit_test(test_the_same_score_and_font_give_the_same_samples),
         cmocka_unit_test(test_music_loop_begins_with_the_tail_of_its_own_end),
         cmocka_unit_test(test_music_without_its_sound_font_says_what_is_missing),
         cmocka_unit_test(test_music_stops_when_cancelled),

@@ -6,6 +6,7 @@
 #ifndef CLIPCRAFTER_TESTS_UNIT_STUDIO_STAGE_FIXTURE_H
 #define CLIPCRAFTER_TESTS_UNIT_STUDIO_STAGE_FIXTURE_H
 
+#include <fcntl.h>
 #include <ftw.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -170,6 +171,21 @@ static inline void fixture_halve(const char *path)
 
     assert_int_equal(stat(path, &st), 0);
     assert_int_equal(truncate(path, st.st_size / 2), 0);
+}
+
+/** Flips one bit in the middle of a file, as a failing disk might: its length stays. */
+static inline void fixture_flip(const char *path)
+{
+    int fd = open(path, O_RDWR | O_CLOEXEC);
+    struct stat st;
+    char byte;
+
+    assert_true(fd >= 0);
+    assert_int_equal(fstat(fd, &st), 0);
+    assert_int_equal(pread(fd, &byte, 1, st.st_size / 2), 1);
+    byte ^= 4;
+    assert_int_equal(pwrite(fd, &byte, 1, st.st_size / 2), 1);
+    close(fd);
 }
 
 #endif

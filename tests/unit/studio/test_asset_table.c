@@ -159,6 +159,22 @@ static void test_a_damaged_blob_is_written_again(void **state)
     assert_file_holds(fixture->assets.items[0].path, "four score");
 }
 
+static void test_a_blob_with_a_flipped_bit_is_not_found_and_dropped(void **state)
+{
+    struct stage_fixture *fixture = *state;
+    int32_t index = -7;
+    struct str hex;
+
+    (void)add_bytes(fixture, STR("four score"));
+    hex = fixture->assets.items[0].digest;
+    assert_int_equal(fixture_entries(fixture, "blob", fixture_flip), 1);
+    fixture_begin_again(fixture);
+    assert_false(asset_table_find_blob(&fixture->assets, hex, STR("x/y"), NULL, &index));
+    assert_int_equal(index, -7);
+    assert_int_equal(fixture->assets.count, 0);
+    assert_int_equal(fixture_entries(fixture, "blob", NULL), 0);
+}
+
 static void test_a_file_that_cannot_be_read_is_named(void **state)
 {
     struct stage_fixture *fixture = *state;
@@ -226,6 +242,7 @@ int main(void)
         TEST(test_a_blob_of_an_earlier_run_is_found),
         TEST(test_a_blob_that_is_not_there_is_not_found),
         TEST(test_a_damaged_blob_is_written_again),
+        TEST(test_a_blob_with_a_flipped_bit_is_not_found_and_dropped),
         TEST(test_a_file_that_cannot_be_read_is_named),
         TEST(test_what_is_no_file_is_refused_instead_of_read_for_ever),
         TEST(test_a_file_larger_than_what_is_read_at_once_is_hashed_whole),

@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "../small_font.h"
 #include "media/wav.h"
 #include "stage_fixture.h"
 #include "studio/music_stage.h"
@@ -12,8 +13,9 @@
 enum { PIECE_FRAMES = 48000 * 2 };
 
 static struct decoder *decoder;
-static struct str sound_font;
+static struct str sound_font; /* small: quickly played */
 static struct arena group_arena;
+static char folder[] = "/tmp/clipcrafter-font-XXXXXX"; /* it lies here */
 
 static int open_parts(void **state)
 {
@@ -21,8 +23,9 @@ static int open_parts(void **state)
 
     (void)state;
     arena_init(&group_arena);
-    sound_font =
-        path_join(&group_arena, str_from(getenv("CLIPCRAFTER_DATA")), STR("soundfont/general.sf3"));
+    assert_non_null(mkdtemp(folder));
+    sound_font = path_join(&group_arena, str_from(folder), STR("small.sf2"));
+    small_font_write(sound_font, 440);
     return decoder_new(&options, &decoder, NULL) ? 0 : -1;
 }
 
@@ -30,6 +33,7 @@ static int close_parts(void **state)
 {
     (void)state;
     decoder_free(decoder);
+    assert_true(folder_remove(str_from(folder), NULL));
     arena_release(&group_arena);
     return 0;
 }
@@ -77,7 +81,27 @@ static void test_no_music_wanted_is_no_music(void **state)
     assert_int_equal(fixture->assets.count, 0);
 }
 
-static void test_a_piece_is_composed_once_and_found_again(void **state)
+/* Lets every kept piece measure -33.333 LUFS: only a reader of the entry can know. */
+static void mark_entry(const char *path)
+{
+    static const struct str name = {"\"mlufs\":", 8};
+    struct error error = ERROR_INIT;
+    struct buf entry, marked;
+    size_t at;
+
+    buf_init(&entry, 1 << 12);
+    buf_init(&marked, 1 << 12);
+    assert_ok(file_read(str_from(path), 1 << 12, &entry, &error), error);
+    at = str_find(buf_str(&entry), name, 0);
+    assert_true(at != (size_t)-1);
+    buf_printf(&marked, "%.*s-33333%s", (int)(at + name.len), entry.ptr,
+               entry.ptr + str_find(buf_str(&entry), STR(","), at));
+    assert_ok(file_write(str_from(path), buf_str(&marked), 0600, &error), error);
+    buf_release(&marked);
+    buf_release(&entry);
+}
+
+static void test_a_piece_is_composed_once_for_each_sound_font(void **state)
 {
     struct stage_fixture *fixture = *state;
     struct music_choice first, again;
@@ -95,13 +119,19 @@ static void test_a_piece_is_composed_once_and_found_again(void **state)
     assert_true((int64_t)wav.frames >= first.loop_end);
     wav_close(&wav);
 
-    /* Without a sound font nothing could be played: the second must come from the cache. */
+    assert_int_equal(fixture_entries(fixture, "music", mark_entry), 1);
     fixture_begin_again(fixture);
-    assert_ok(music_stage_run(&fixture->stage, STR("/nonexistent"), (struct str){0}, decoder,
-                              &again, &error),
-              error);
+    again = find(fixture, (struct str){0});
+    first.mlufs = -33333;
     assert_same(&first, &again);
     assert_int_equal(fixture->lines.len, 0);
+
+    /* Another font of the same name plays another piece. */
+    small_font_write(sound_font, 660);
+    fixture_begin_again(fixture);
+    again = find(fixture, (struct str){0});
+    assert_true(again.mlufs != -33333);
+    assert_int_equal(fixture_entries(fixture, "music", NULL), 2);
 }
 
 static void test_a_missing_sound_font_is_a_warning_and_no_music(void **state)
@@ -204,6 +234,26 @@ static void test_a_truncated_piece_is_made_again(void **state)
     wav_close(&wav);
 }
 
+static void test_a_piece_with_a_flipped_bit_is_made_again(void **state)
+{
+    struct stage_fixture *fixture = *state;
+    struct str path = write_piece(fixture, "piece.wav", 0.1);
+    struct music_choice first, again;
+    struct error error = ERROR_INIT;
+    struct digest actual;
+    char hex[DIGEST_HEX + 1];
+
+    fixture->story.music = MUSIC_FILE;
+    first = find(fixture, path);
+    assert_int_equal(fixture_entries(fixture, "blob", fixture_flip), 1);
+    fixture_begin_again(fixture);
+    again = find(fixture, path);
+    assert_same(&first, &again);
+    assert_ok(asset_hash_file(fixture->assets.items[0].path, &actual, &error), error);
+    digest_hex(&actual, hex);
+    assert_str(fixture->assets.items[0].digest, hex);
+}
+
 static void test_silence_is_music_of_the_least_loudness(void **state)
 {
     struct stage_fixture *fixture = *state;
@@ -262,7 +312,8 @@ int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         TEST(test_no_music_wanted_is_no_music),
-        TEST(test_a_piece_is_composed_once_and_found_again),
+        TEST(test_a_piece_is_composed_once_for_each_sound_font),
+        TEST(test_a_piece_with_a_flipped_bit_is_made_again),
         TEST(test_a_missing_sound_font_is_a_warning_and_no_music),
         TEST(test_an_interrupted_composition_is_cancelled_and_not_kept),
         TEST(test_a_users_piece_is_decoded_whole_and_credited),

@@ -194,6 +194,25 @@ static void test_damaged_speech_is_made_again(void **state)
     }
 }
 
+static void test_speech_with_a_flipped_bit_is_made_again(void **state)
+{
+    struct stage_fixture *fixture = *state;
+    struct scene_material first = {0}, again = {0};
+    struct error error = ERROR_INIT;
+    struct digest actual;
+    char hex[DIGEST_HEX + 1];
+
+    (void)fixture_scenes(fixture, TEXTS, 1);
+    speak(fixture, &first);
+    assert_int_equal(fixture_entries(fixture, "blob", fixture_flip), 1);
+    fixture_begin_again(fixture);
+    speak(fixture, &again);
+    assert_same(&first, &again);
+    assert_ok(asset_hash_file(fixture->assets.items[0].path, &actual, &error), error);
+    digest_hex(&actual, hex);
+    assert_str(fixture->assets.items[0].digest, hex);
+}
+
 static void test_an_entry_for_another_number_of_words_is_not_believed(void **state)
 {
     static const char *const wrong[] = {
@@ -299,6 +318,7 @@ int main(void)
         TEST(test_only_a_changed_scene_is_spoken_again),
         TEST(test_voice_rate_and_written_form_are_part_of_what_is_kept),
         TEST(test_damaged_speech_is_made_again),
+        TEST(test_speech_with_a_flipped_bit_is_made_again),
         TEST(test_an_entry_for_another_number_of_words_is_not_believed),
         TEST(test_a_silent_scene_has_no_speech),
         TEST(test_an_interrupted_run_keeps_what_was_spoken),
