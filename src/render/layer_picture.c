@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "render/layer_key.h"
+#include "render/soft_ground.h"
 
 #include "base/banned.h"
 
@@ -40,7 +41,7 @@ void layer_place(const struct layer *layer, struct frame *frame, struct sprite *
 {
     double width = layer->box.width / 1e3, height = layer->box.height / 1e3;
     double across = width / frame->width, down = height / frame->height;
-    bool cover = layer->fit == FIT_COVER;
+    bool cover = layer->fit != FIT_CONTAIN;
     double scale = cover ? MAX_OF(across, down) : MIN_OF(across, down);
     double focus_x = cover ? layer->focus_x / 1e3 : 0.5;
     double focus_y = cover ? layer->focus_y / 1e3 : 0.5;
@@ -112,7 +113,8 @@ static bool decode_still(void *context, struct sprite *out, struct error *error)
     struct making *making = context;
     struct workshop *workshop = making->workshop;
     const struct layer *layer = making->layer;
-    struct picture_request request = layer_request(layer);
+    struct picture_request request =
+        layer->fit == FIT_BLUR ? soft_ground_request(layer) : layer_request(layer);
     struct decoder *decoder = NULL;
     struct frame *frame = NULL;
     int fd = -1;
@@ -127,6 +129,8 @@ static bool decode_still(void *context, struct sprite *out, struct error *error)
         close(fd);
     if (!ok)
         return false;
+    if (layer->fit == FIT_BLUR)
+        soft_ground_make(frame);
     layer_place(layer, frame, out);
     layer_crop(layer, out);
     return true;

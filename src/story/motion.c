@@ -219,13 +219,15 @@ static struct layer whole_layer(struct arena *arena, const struct motion_request
 void motion_still(struct arena *arena, const struct motion_request *request, enum motion motion,
                   struct layer **layers, size_t *count)
 {
-    struct layer *made = ARENA_ARRAY(arena, struct layer, 2);
+    struct layer *made = ARENA_ARRAY(arena, struct layer, 3);
 
     *layers = made;
     if (motion_shows_whole(request->story, request->picture)) {
-        made[0] = ground_layer(request);
-        made[1] = whole_layer(arena, request, motion);
-        *count = 2;
+        made[0] = ground_layer(request); /* seen through a picture with holes only */
+        made[1] = picture_layer(request, LAYER_PICTURE);
+        made[1].fit = FIT_BLUR;
+        made[2] = whole_layer(arena, request, motion);
+        *count = 3;
         return;
     }
     made[0] = picture_layer(request, LAYER_PICTURE);

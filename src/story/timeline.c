@@ -13,7 +13,7 @@ const char *const LAYER_NAMES[LAYER_WORDS] = {
     [LAYER_BACKDROP] = "backdrop", [LAYER_PICTURE] = "picture", [LAYER_FOOTAGE] = "footage",
     [LAYER_DRAWING] = "drawing",   [LAYER_SHAPE] = "shape",     [LAYER_TEXT] = "text",
 };
-const char *const FIT_NAMES[FIT_WORDS] = {[FIT_COVER] = "cover", [FIT_CONTAIN] = "contain"};
+const char *const FIT_NAMES[FIT_WORDS] = {[FIT_COVER] = "cover", [FIT_CONTAIN] = "contain", [FIT_BLUR] = "blur"};
 const char *const BACKDROP_NAMES[BACKDROP_WORDS] = {
     [BACKDROP_SOLID] = "solid",
     [BACKDROP_LINEAR] = "linear",

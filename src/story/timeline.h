@@ -84,6 +84,7 @@ enum layer_kind {
 enum fit {
     FIT_COVER,   /**< fills the box, cropped around the focus */
     FIT_CONTAIN, /**< whole picture inside the box */
+    FIT_BLUR,    /**< a picture only: as FIT_COVER, blurred and darkened, to lie behind itself */
 };
 
 /** 0xRRGGBB, sRGB. */

@@ -363,9 +363,12 @@ static void test_pictures_of_very_different_shape_are_shown_whole(void **state)
     produce(1);
     picture(0, FOUND_STILL, 3000, 1000);
     plan();
-    assert_int_equal(timeline.scenes[0].layer_count, 2);
+    assert_int_equal(timeline.scenes[0].layer_count, 3);
     assert_int_equal(timeline.scenes[0].layers[0].kind, LAYER_BACKDROP);
-    layer = &timeline.scenes[0].layers[1];
+    assert_int_equal(timeline.scenes[0].layers[1].fit,
+                     FIT_BLUR); /* of itself, over all the frame */
+    assert_int_equal(timeline.scenes[0].layers[1].box.width, 1080 * 1000);
+    layer = &timeline.scenes[0].layers[2];
     assert_int_equal(layer->fit, FIT_CONTAIN);
     assert_true(layer->box.x > 0 && layer->box.x + layer->box.width < 1080 * 1000);
     assert_true(abs(layer->box.width - 3 * layer->box.height) < 4);
