@@ -72,6 +72,38 @@ static bool refuse_timeline(struct str input, struct error *error)
     return true;
 }
 
+/* Before the work: no output may be lost to another or replace the script. A storyboard may be
+ * written over itself. */
+static bool check_outputs(struct session *session, const struct arguments *arguments,
+                          struct str input, struct str out, struct outputs *outputs,
+                          struct error *error)
+{
+    struct str story = arena_str(&session->arena, arguments_text(arguments, "save-story"));
+    struct str timeline = arena_str(&session->arena, arguments_text(arguments, "save-timeline"));
+
+    outputs_list(session, out, !arguments_given(arguments, "no-sidecars"), outputs);
+    if (!str_equal(timeline, STR("-")))
+        outputs->written[outputs->count++] = timeline;
+    if (!outputs_spare(outputs, input, error))
+        return false;
+    if (!str_equal(story, STR("-")))
+        outputs->written[outputs->count++] = story;
+    return outputs_differ(outputs, error) &&
+           (story_input_is_storyboard(input) || outputs_spare(outputs, input, error)) &&
+           outputs_check(out, error);
+}
+
+/* Which pictures and music there are is known only now. */
+static bool spare_assets(struct session *session, const struct outputs *outputs,
+                         const struct timeline *timeline, struct error *error)
+{
+    bool ok = true;
+
+    for (size_t i = 0; i < timeline->asset_count && ok; i++)
+        ok = outputs_spare(outputs, arena_str(&session->arena, timeline->assets[i].path), error);
+    return ok;
+}
+
 static bool save_documents(struct session *session, const struct arguments *arguments,
                            const struct storyboard *story, const struct timeline *timeline,
                            struct error *error)
@@ -100,9 +132,10 @@ static void tell_result(struct session *session, struct str out, const struct ti
 }
 
 static bool make(struct session *session, const struct arguments *arguments,
-                 struct production *production, struct str input, struct str out,
+                 struct production *production, struct str input, const struct outputs *outputs,
                  struct error *error)
 {
+    struct str out = outputs->written[0];
     struct arena *arena = &session->arena;
     struct storyboard story, credited;
     struct timeline timeline;
@@ -115,7 +148,8 @@ static bool make(struct session *session, const struct arguments *arguments,
             error_prefix(error, "%.*s", STR_FMT(input));
         return false;
     }
-    if (!save_documents(session, arguments, &credited, &timeline, error) ||
+    if (!spare_assets(session, outputs, &timeline, error) ||
+        !save_documents(session, arguments, &credited, &timeline, error) ||
         !production_render(production, &timeline, out, &report, error))
         return false;
     if (!arguments_given(arguments, "no-sidecars") &&
@@ -131,6 +165,7 @@ static int run(struct session *session, const struct arguments *arguments)
     struct str base = story_input_folder(&session->arena, input);
     struct production *production = NULL;
     struct error error = ERROR_INIT;
+    struct outputs outputs;
     struct progress progress;
     bool ok;
 
@@ -138,9 +173,9 @@ static int run(struct session *session, const struct arguments *arguments)
                   (enum progress_kind)arguments_number(arguments, "progress", PROGRESS_AUTO), 1);
     session->progress = &progress;
     ok = refuse_timeline(input, &error) && choose_output(session, arguments, input, &out, &error) &&
-         outputs_check(out, &error) &&
+         check_outputs(session, arguments, input, out, &outputs, &error) &&
          session_production(session, arguments, base, &production, &error) &&
-         make(session, arguments, production, input, out, &error);
+         make(session, arguments, production, input, &outputs, &error);
     production_free(production);
     return ok ? 0 : session_fail(session, &error);
 }

@@ -96,12 +96,15 @@ static int run(struct session *session, const struct arguments *arguments)
     struct error error = ERROR_INIT;
     struct progress progress;
     struct timeline timeline;
+    struct outputs outputs;
     bool ok;
 
+    outputs_list(session, out, arguments_given(arguments, "sidecars"), &outputs);
     progress_init(&progress,
                   (enum progress_kind)arguments_number(arguments, "progress", PROGRESS_AUTO), 1);
     session->progress = &progress;
-    ok = load(session, input, &timeline, &error) && outputs_check(out, &error) &&
+    ok = load(session, input, &timeline, &error) && outputs_differ(&outputs, &error) &&
+         outputs_spare(&outputs, input, &error) && outputs_check(out, &error) &&
          session_production(session, arguments, base, &production, &error) &&
          render(session, arguments, production, &timeline, out, &error);
     production_free(production);

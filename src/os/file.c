@@ -101,6 +101,14 @@ void file_map_close(struct file_map *map)
     map->bytes = (struct str){0};
 }
 
+bool file_same(struct str a, struct str b)
+{
+    struct stat left, right;
+
+    return stat(a.ptr, &left) == 0 && stat(b.ptr, &right) == 0 && left.st_dev == right.st_dev &&
+           left.st_ino == right.st_ino;
+}
+
 /* Opens a hidden file beside the target, for file systems without O_TMPFILE. */
 static int open_hidden(struct str folder, struct str name, mode_t mode, struct atomic_file *file)
 {

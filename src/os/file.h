@@ -30,6 +30,9 @@ struct file_map {
 bool file_map_open(struct str path, struct file_map *out, struct error *error) MUST_CHECK;
 void file_map_close(struct file_map *map);
 
+/** True if both names (terminated by NUL) lead to one file that exists. */
+bool file_same(struct str a, struct str b);
+
 /**
  * A file that appears at its final path complete, or not at all: also after kill -9. Where the file
  * system can (O_TMPFILE) it has no name until it is finished; elsewhere it is hidden beside the

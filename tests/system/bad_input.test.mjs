@@ -8,6 +8,12 @@ import { SHORT, SMALL, existsSync, files, run, statSync, workshop } from "./tool
 const story = (change = {}, scenes = [{ id: "a", say: "Hello there." }]) =>
   JSON.stringify({ clipcrafter: "storyboard", version: 1, scenes, ...change });
 
+// A red square of 16x16.
+const JPEG = Buffer.from(
+  "/9j/4AAQSkZJRgABAgAAAQABAAD//gAQTGF2YzU5LjM3LjEwMAD/2wBDAAg+Pkk+SVVVVVVVVWRdZGhoaGRkZGRoaGhwcHCDg4NwcHBoaHBwfH" +
+  "yDg4+Tj4eHg4eTk5ubm7q6srLZ2eD/////xABMAAEBAAAAAAAAAAAAAAAAAAAABgEBAQAAAAAAAAAAAAAAAAAABgcQAQAAAAAAAAAAAAAAAAAA" +
+  "AAARAQAAAAAAAAAAAAAAAAAAAAD/wAARCAAQABADASIAAhEAAxEA/9oADAMBAAIRAxEAPwCLAFF/f//Z", "base64");
+
 // name: [files to write, arguments, what the message must hold]
 const CASES = {
   "an empty script": [{ "a.txt": "" }, ["make", "a.txt"], [/a\.txt/, /empty|nothing to speak/i]],
@@ -35,6 +41,13 @@ const CASES = {
   "a missing music file": [{ "a.txt": SHORT }, ["make", "a.txt", "--music", "no.mp3"], [/no\.mp3/]],
   "music that is no music": [{ "a.txt": SHORT }, ["make", "a.txt", "--music", "a.txt"], [/a\.txt/]],
   "a folder as output": [{ "a.txt": SHORT }, ["make", "a.txt", ...SMALL, "-o", "."], [/folder/]],
+  "the script as output": [{ "a.txt": SHORT }, ["make", "a.txt", ...SMALL, "-o", "./a.txt"], [/a\.txt/, /replaced/, /-o/]],
+  "the script as saved storyboard": [{ "a.txt": SHORT }, ["make", "a.txt", ...SMALL, "--save-story", "a.txt"], [/a\.txt/, /replaced/]],
+  "a video that its own thumbnail would replace": [{ "a.txt": SHORT }, ["make", "a.txt", ...SMALL, "-o", "a.jpg"], [/a\.jpg/, /twice/]],
+  "a storyboard under the video's name": [{ "a.txt": SHORT }, ["make", "a.txt", ...SMALL, "-o", "a.mp4", "--save-story", "a.mp4"], [/a\.mp4/, /twice/]],
+  "a picture that the thumbnail would replace": [{ "a.txt": "Hello.\n[file: a.jpg]\n", "a.jpg": JPEG }, ["make", "a.txt", ...SMALL], [/a\.jpg/, /replaced/, /-o/]],
+  "a video on standard output": [{ "a.txt": SHORT }, ["make", "a.txt", ...SMALL, "-o", "-"], [/-o/, /OUT\.mp4/]],
+  "no name as output": [{ "a.txt": SHORT }, ["make", "a.txt", ...SMALL, "-o", ""], [/-o/, /OUT\.mp4/]],
   "an output in a missing folder": [{ "a.txt": SHORT }, ["make", "a.txt", ...SMALL, "-o", "no/such/x.mp4"], [/no\/such/]],
   "a storyboard that is no JSON": [{ "a.story.json": "{\"clipcrafter\": \"storyboard\",\n oops" }, ["make", "a.story.json"], [/a\.story\.json/, /line 2/]],
   "a storyboard of a newer version": [{ "a.story.json": story({ version: 99 }) }, ["make", "a.story.json"], [/version/, /99/, /newer/]],
