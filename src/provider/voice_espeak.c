@@ -181,14 +181,18 @@ static const struct espeak_mark *mark_of(const struct espeak_answer *answer, siz
     return NULL;
 }
 
-/* Where the sound that begins at a mark ends: at the next mark of any kind. */
-static size_t next_sample(const struct espeak_answer *answer, size_t sample)
+/* Where the sound of the word at characters from..to, which begins at `sample`, ends: at the next
+ * mark of a clause's end or of another word. A number has a mark for each word it is read as. */
+static size_t end_sample(const struct espeak_answer *answer, size_t from, size_t to, size_t sample)
 {
     size_t next = answer->count;
 
-    for (size_t i = 0; i < answer->mark_count; i++)
-        if (answer->marks[i].sample > sample)
-            next = MIN_OF(next, answer->marks[i].sample);
+    for (size_t i = 0; i < answer->mark_count; i++) {
+        const struct espeak_mark *mark = &answer->marks[i];
+        bool inside = !mark->clause_end && mark->position >= from && mark->position < to;
+        if (mark->sample > sample && !inside)
+            next = MIN_OF(next, mark->sample);
+    }
     return next;
 }
 
@@ -223,7 +227,8 @@ static void read_spans(const struct espeak_answer *answer, const struct phrase *
         }
         to = next ? next->sample : answer->count;
         if (last == i + 1)
-            to = MIN_OF(to, MAX_OF(next_sample(answer, from), from));
+            to = MIN_OF(to, end_sample(answer, starts[i],
+                                       last < phrase->count ? starts[last] : length, from));
         /* A word split in two by espeak-ng ends where the next word begins, unless a clause ends.
          */
         if (last == i + 1 && next && !phrase->words[i].pause)
@@ -307,7 +312,7 @@ static bool speak(void *self, const struct voice_request *request, struct speech
 
 struct voice_port voice_espeak_port(struct voice_espeak *espeak)
 {
-    static const struct voice_ops ops = {"espeak-ng", "espeak-ng-1.51/2", list, speak};
+    static const struct voice_ops ops = {"espeak-ng", "espeak-ng-1.51/3", list, speak};
 
     return (struct voice_port){&ops, espeak};
 }

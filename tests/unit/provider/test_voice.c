@@ -160,6 +160,30 @@ static void test_pauses_lie_between_words_not_in_them(void **state)
     }
 }
 
+/* espeak-ng marks every word of a number; the number ends with the last of them. */
+static void test_a_number_before_a_pause_lasts_until_its_last_word(void **state)
+{
+    static const char *const cases[][3] = {
+        {"espeak:fr-FR", "fr", "En 1789, Paris dort."},
+        {"espeak:he", "he", "יש 40000, כן."},
+        {"espeak:cmn", "zh", "蜜蜂跳舞，告诉同伴。"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct said said;
+        const struct token_time *times;
+        size_t before = i == 2 ? 0 : 1;
+        double loud, gap;
+        say(&said, cases[i][2], cases[i][1], cases[i][0]);
+        times = said.speech.times;
+        loud = level(&said.speech, times[before].start, times[before].end);
+        gap = level(&said.speech, times[before].end + 960, times[before + 1].start - 960);
+        assert_true(gap < loud / 5);
+        release(&said);
+    }
+}
+
 static void test_speech_has_the_wanted_loudness_and_never_clips(void **state)
 {
     (void)state;
@@ -460,6 +484,7 @@ int main(void)
         cmocka_unit_test(test_every_engine_gives_ordered_times_within_the_sound),
         cmocka_unit_test(test_first_word_starts_where_sound_starts),
         cmocka_unit_test(test_pauses_lie_between_words_not_in_them),
+        cmocka_unit_test(test_a_number_before_a_pause_lasts_until_its_last_word),
         cmocka_unit_test(test_speech_has_the_wanted_loudness_and_never_clips),
         cmocka_unit_test(test_speaking_twice_gives_the_same_bytes),
         cmocka_unit_test(test_another_thread_drawing_numbers_changes_nothing),
