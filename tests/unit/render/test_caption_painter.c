@@ -114,10 +114,10 @@ static void test_hostile_text_stays_in_the_area_and_is_only_text(void **state)
     struct stage stage;
 
     (void)state;
-    stage_open(&stage, "bold", 1080, 1920);
+    stage_open(&stage, "bold", 360, 640);
     for (size_t i = 0; i < COUNT_OF(HOSTILE); i++) {
         stage_say(&stage, HOSTILE[i], false);
-        for (int64_t tick = 0; tick < stage.page.end; tick += 6000) {
+        for (int64_t tick = 0; tick < stage.page.end; tick += WORD_TICKS / 2) {
             struct caption_picture picture = picture_at(&stage, tick);
 
             assert_in_area(&stage, &picture);
@@ -165,7 +165,8 @@ static void test_bidi_overrides_and_controls_are_dropped(void **state)
 
 /* ---- the safe area ---- */
 
-static const int32_t FORMATS[][2] = {{1080, 1920}, {1080, 1080}, {1920, 1080}};
+/* A third of the usual sizes: everything in a style is relative to them. */
+static const int32_t FORMATS[][2] = {{360, 640}, {360, 360}, {640, 360}};
 
 static const char LONG_WORDS[] = "Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichen|and|"
                                  "pneumonoultramicroscopicsilicovolcanoconiosis";
@@ -485,9 +486,9 @@ static void test_a_moment_looks_the_same_however_it_is_reached(void **state)
     for (size_t s = 0; s < COUNT_OF(names); s++) {
         struct stage stage, fresh;
 
-        stage_open(&stage, names[s], 720, 1280);
+        stage_open(&stage, names[s], 360, 640);
         stage_say(&stage, "every|honeybee|knows", false);
-        stage_open(&fresh, names[s], 720, 1280);
+        stage_open(&fresh, names[s], 360, 640);
         for (int i = 0; i < 9; i++) {
             int64_t tick = random_below(&random, (uint32_t)stage.page.end);
             struct caption_picture a = picture_at(&stage, tick), b;
