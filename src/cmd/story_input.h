@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/** From a file that a user names to a storyboard: what make, plan and timeline begin with. */
+/**
+ * From a file that a user names to a storyboard: what make, plan and timeline begin with. Runs on
+ * the command's own thread, before any worker starts.
+ */
 #ifndef CLIPCRAFTER_CMD_STORY_INPUT_H
 #define CLIPCRAFTER_CMD_STORY_INPUT_H
 
@@ -8,7 +11,8 @@
 #include "cmd/session.h"
 #include "story/storyboard.h"
 
-/** Options of --format, --fps, --voice ... that these commands share. */
+/** Entries for a command's table of arguments: --format, --fps, --voice ... that these commands
+ * share, so that one help text and one spelling serve all three. */
 #define STORY_ARGUMENTS                                                                            \
     {.name = "format",                                                                             \
      .type = ARGUMENT_TEXT,                                                                        \
@@ -69,14 +73,16 @@
         .help = "Segments to render at once (default: one a core)"                                 \
     }
 
-/** The folder that relative files of `input` start from; "." for standard input. */
+/** The folder that relative files of `input` start from, in `arena`; "." for standard input.
+ * Whether it exists is not asked. */
 struct str story_input_folder(struct arena *arena, struct str input);
-/** True for a name that ends in .story.json. */
+/** True for a name that ends in .story.json. Goes by the name alone: the file is not opened. */
 bool story_input_is_storyboard(struct str input);
 
 /**
  * Reads INPUT, lays the command's options and the configuration over it, and plans a script into
  * scenes. Messages begin with the file's name. A field that looks mistyped is warned about.
+ * `out` and all its texts live in the session's arena.
  */
 bool story_input_load(struct session *session, const struct arguments *arguments, struct str input,
                       struct production *production, struct storyboard *out,

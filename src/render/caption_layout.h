@@ -5,7 +5,8 @@
  * what is later drawn of one word can never move another.
  *
  * Places are pixels of the captions' area, whose origin is its top left. Everything lives in the
- * arena given.
+ * arena given. A font book serves one thread, and so does a layout while it is made; once made it
+ * is only read.
  */
 #ifndef CLIPCRAFTER_RENDER_CAPTION_LAYOUT_H
 #define CLIPCRAFTER_RENDER_CAPTION_LAYOUT_H
@@ -25,8 +26,9 @@ struct layout_rect {
     double left, top, right, bottom;
 };
 
-enum { WORD_LINES_MAX = 8 };
+enum { WORD_LINES_MAX = 8 /**< lines of one broken word; further ones get no rectangle */ };
 
+/** A written token, set. */
 struct layout_word {
     struct str path;                          /**< outlines for caption_ink.h, relative to (x, y) */
     double x, y;                              /**< middle of its letters, about which it grows */
@@ -34,12 +36,14 @@ struct layout_word {
     size_t rect_count;
 };
 
+/** A drawing that stands in for an emoji. */
 struct layout_emoji {
-    struct str file; /**< SVG to be drawn into a square */
-    double x, y, size;
-    size_t word;
+    struct str file;   /**< SVG to be drawn into a square */
+    double x, y, size; /**< its top left and side */
+    size_t word;       /**< it belongs to: index into `words` */
 };
 
+/** A page, set. A plain value; nothing to release but the arena. */
 struct caption_layout {
     double size;               /**< em in pixels, after shrinking to fit */
     struct layout_word *words; /**< as many as the page has, in its order */
@@ -50,8 +54,9 @@ struct caption_layout {
     size_t emoji_count;
 };
 
+/** Where and how to set it. Everything stays the caller's. */
 struct caption_layout_request {
-    struct font_book *fonts;
+    struct font_book *fonts; /**< keeps what it opens for the next page */
     const struct caption_style *style;
     struct str drawings, language;
     int32_t frame_width, frame_height;
