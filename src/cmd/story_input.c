@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cmd/story_input.h"
 
+#include <limits.h>
 #include <math.h>
+#include <stdlib.h>
 
 #include "base/random.h"
 #include "os/file.h"
@@ -58,13 +60,23 @@ struct settings {
     bool fresh;
 };
 
+/* A storyboard's files lie beside it; a file named on the command line is looked for where the
+ * command is given first. */
+static void find_music(struct arena *arena, struct storyboard *story)
+{
+    char full[PATH_MAX];
+
+    if (story->music == MUSIC_FILE && realpath(arena_str(arena, story->music_file).ptr, full))
+        story->music_file = arena_str(arena, str_from(full));
+}
+
 static bool counts(const struct settings *settings, const char *name)
 {
     return settings->fresh || arguments_given(settings->arguments, name);
 }
 
-static bool lay_settings(const struct settings *settings, struct storyboard *story,
-                         struct error *error)
+static bool lay_settings(struct arena *arena, const struct settings *settings,
+                         struct storyboard *story, struct error *error)
 {
     const struct config *config = settings->config;
 
@@ -76,6 +88,8 @@ static bool lay_settings(const struct settings *settings, struct storyboard *sto
         story->caption_style = config_text(config, OPTION_CAPTIONS);
     if (counts(settings, "music"))
         set_music(story, config_text(config, OPTION_MUSIC));
+    if (arguments_given(settings->arguments, "music"))
+        find_music(arena, story);
     /* Seed 0 stands for "by the title": two stories should not look alike by default. */
     if (counts(settings, "seed") && config_integer(config, OPTION_SEED))
         story->seed = (uint64_t)config_integer(config, OPTION_SEED);
@@ -107,7 +121,7 @@ static bool read_script(struct session *session, const struct arguments *argumen
         return false;
     base.language = script.language;
     base.seed = random_hash(script.title, 0) % SEEDS_BY_TITLE;
-    if (!lay_settings(&settings, &base, error))
+    if (!lay_settings(&session->arena, &settings, &base, error))
         return false;
     production_storyboard(production, &session->arena, &script, &base, out);
     return true;
@@ -122,7 +136,7 @@ static bool read_storyboard(struct session *session, const struct arguments *arg
         return error_set(error, ERROR_USAGE,
                          "--summarize: the input is a storyboard already; leave it out");
     return storyboard_decode(&session->arena, text, out, error) &&
-           lay_settings(&settings, out, error);
+           lay_settings(&session->arena, &settings, out, error);
 }
 
 static void tell_doubts(struct session *session, struct str input, const struct storyboard *story)

@@ -321,6 +321,6 @@ bool config_data_dir(struct config *config, struct str *out, struct error *error
     }
     return error_set(error, ERROR_UNAVAILABLE,
                      "the data folder is neither %.*s/data nor %.*s/../share/clipcrafter; name it "
-                     "with --data-dir or CLIPCRAFTER_DATA",
+                     "with data-dir in the configuration file, or CLIPCRAFTER_DATA",
                      STR_FMT(folder), STR_FMT(folder));
 }

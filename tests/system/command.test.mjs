@@ -2,7 +2,7 @@
 // The command line itself: help, options, what is told on the way. No video is made here.
 import test from "node:test";
 import assert from "node:assert/strict";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
 import { events, files, run, runOk, workshop } from "./tool.mjs";
 
 const STORY = { clipcrafter: "storyboard", format: { width: 128, height: 192, fps: 10 }, voice: "kal16", music: "none",
@@ -143,4 +143,15 @@ test("a wrong setting is refused with its name, value and place", (t) => {
   assert.equal(variable.status, 2);
   assert.match(variable.stderr, /CLIPCRAFTER_THREADS.*-1/);
   assert.ok(!existsSync(shop.file("x.story.json")));
+});
+
+test("--music finds a file where the command is given, and else beside the script", (t) => {
+  const shop = workshop(t);
+  mkdirSync(shop.file("scripts"));
+  writeFileSync(shop.file("scripts/a.txt"), "Bees dance.\n");
+  writeFileSync(shop.file("here.wav"), "");
+  const music = (name) => JSON.parse(runOk(shop, ["plan", "scripts/a.txt", "--music", name]).stdout).music;
+  assert.equal(music("here.wav").file, realpathSync(shop.file("here.wav")));
+  assert.equal(music("beside.wav").file, "beside.wav");
+  assert.deepEqual(music("calm"), { mood: "calm" });
 });
