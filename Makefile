@@ -2,6 +2,7 @@
 #
 #   make demo      install what is missing, build, make honeybees.mp4
 #   make test      install what is missing, build with sanitizers, run every test
+#   make soak      long trials: fuzzing, ThreadSanitizer, kills, full file systems
 #   make bench     render the fixed composition beside its peers and print the ratios
 #   make build     ./build/clipcrafter
 #   make install   into PREFIX (default /usr/local)
@@ -30,6 +31,9 @@ demo: build
 
 test: deps-test
 	@tools/run-tests
+
+soak: build deps-test
+	@tools/soak
 
 bench: build
 	@tools/install-deps bench

@@ -24,6 +24,11 @@
 #ifndef UNDER_ASAN
 #define UNDER_ASAN 0
 #endif
+#if defined(__SANITIZE_THREAD__)
+#define UNDER_TSAN 1
+#else
+#define UNDER_TSAN 0
+#endif
 
 /*
  * Landlock as the kernel's include/uapi/linux/landlock.h of 6.12 declares it; the header that a
@@ -193,7 +198,6 @@ static const char *const harmless[] = {
     "rt_sigaction",
 
     "membarrier",
-    "rt_sigprocmask",
     "set_robust_list",
     "getuid",
     "geteuid",
@@ -249,6 +253,10 @@ static int list_rules(scmp_filter_ctx filter)
     int failed =
         rule(filter, UNDER_ASAN ? SCMP_ACT_ALLOW : SCMP_ACT_ERRNO(EPERM), "sigaltstack", 0, NULL);
 
+    /* ThreadSanitizer masks signals around a handler. */
+    if (!failed)
+        failed = rule(filter, UNDER_TSAN ? SCMP_ACT_ALLOW : SCMP_ACT_ERRNO(EPERM), "rt_sigprocmask",
+                      0, NULL);
     for (size_t i = 0; i < COUNT_OF(allowed) && !failed; i++)
         failed = rule(filter, SCMP_ACT_ALLOW, allowed[i], 0, NULL);
     for (size_t i = 0; i < COUNT_OF(harmless) && !failed; i++)

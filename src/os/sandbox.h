@@ -41,7 +41,8 @@ struct sandbox_report {
  *
  * Built with AddressSanitizer it also lets the sanitizer write its report to descriptor 2;
  * everything else is as in a release build (the limit on address space is relative, so the
- * sanitizer's own reservations do not disturb it).
+ * sanitizer's own reservations do not disturb it). Built with ThreadSanitizer it lets signals be
+ * masked, which is done around every handler then.
  */
 bool sandbox_enter(const struct sandbox_limits *limits, struct sandbox_report *out,
                    struct error *error) MUST_CHECK;

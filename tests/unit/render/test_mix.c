@@ -437,6 +437,9 @@ static void test_memory_does_not_grow_with_length(void **state)
     add_clip(f, add_speech(f, SHORT, 0.2), 0, 0);
     set_music(f, add_tone(f, SHORT, 220, 0.1), 0, SHORT * SECOND, -6000);
     (void)rise_while_mixing(f, SHORT * SECOND); /* what is there once and for all */
+#if defined(__SANITIZE_THREAD__)
+    skip(); /* its shadow of what is read outgrows the files */
+#endif
     if (!forget_peak())
         skip();
     of_short = rise_while_mixing(f, SHORT * SECOND);
