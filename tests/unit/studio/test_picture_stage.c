@@ -247,10 +247,26 @@ static void test_a_card_with_words_takes_drawings_only(void **state)
     scenes[0].picture = (struct picture){.source = PICTURE_CARD,
                                          .card = {.kind = CARD_TITLE, .heading = STR("Clover")}};
     offer(&setting.first, FOUND_STILL, "photo", 1000);
-    offer(&setting.first, FOUND_DRAWING, "drawing", 500);
+    offer(&setting.first, FOUND_DRAWING, "drawing", 850);
     run(fixture, &setting);
     assert_picture(&setting, 0, "drawing");
     assert_str(setting.first.last.text, "Clover"); /* looked for by its heading */
+}
+
+static void test_a_title_that_finds_little_is_helped_by_the_text_under_it(void **state)
+{
+    struct stage_fixture *fixture = *state;
+    struct setting setting;
+    struct scene *scenes;
+
+    set(&setting, fixture);
+    scenes = say(fixture, 1);
+    scenes[0].picture = (struct picture){.source = PICTURE_CARD,
+                                         .card = {.kind = CARD_TITLE, .heading = STR("Clover")}};
+    offer(&setting.first, FOUND_DRAWING, "drawing", 500);
+    run(fixture, &setting);
+    assert_picture(&setting, 0, "drawing");
+    assert_str(setting.first.last.text, "Clover. The beekeeper opens her hive.");
 }
 
 static void test_what_is_looked_for_is_the_query_or_else_the_spoken_text(void **state)
@@ -447,6 +463,7 @@ int main(int argc, char **argv)
         TEST(test_drawings_are_composed_where_they_fit_about_as_well),
         TEST(test_a_photograph_stands_alone),
         TEST(test_a_card_with_words_takes_drawings_only),
+        TEST(test_a_title_that_finds_little_is_helped_by_the_text_under_it),
         TEST(test_what_is_looked_for_is_the_query_or_else_the_spoken_text),
         TEST(test_fetched_pictures_are_kept_and_a_failing_fetch_has_a_place),
         TEST(test_a_source_that_fails_is_an_error_with_its_place),
