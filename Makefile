@@ -27,7 +27,7 @@ build: deps
 	@ninja -C build
 
 demo: build
-	./build/clipcrafter make examples/$(DEMO).txt -o $(DEMO).mp4
+	./build/clipcrafter make $(firstword $(wildcard examples/$(DEMO).txt examples/$(DEMO).*.txt) examples/$(DEMO).txt) -o $(DEMO).mp4
 
 test: deps-test
 	@tools/run-tests

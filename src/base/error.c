@@ -106,11 +106,11 @@ int error_exit_status(enum error_code code)
     case ERROR_USAGE:
     case ERROR_INPUT:
     case ERROR_LIMIT:
+    case ERROR_NO_SPACE:
         return 2;
     case ERROR_CANCELLED:
         return 130;
     case ERROR_IO:
-    case ERROR_NO_SPACE:
     case ERROR_UNAVAILABLE:
     case ERROR_INTERNAL:
         return 1;

@@ -21,7 +21,7 @@ enum error_code {
     ERROR_INPUT,       /**< a file or value the user gave is wrong: exit 2 */
     ERROR_LIMIT,       /**< input past a stated limit: exit 2 */
     ERROR_IO,          /**< the system refused: exit 1 */
-    ERROR_NO_SPACE,    /**< disk full: exit 1 */
+    ERROR_NO_SPACE,    /**< disk full: exit 2, the user can mend it */
     ERROR_UNAVAILABLE, /**< a part that would do this is not installed or not reachable: exit 1 */
     ERROR_CANCELLED,   /**< the user interrupted: exit 130 */
     ERROR_INTERNAL,    /**< a library failed where it should not: exit 1 */

@@ -10,13 +10,21 @@
 
 #include "base/banned.h"
 
+/* What the user can do about it, where the place that failed cannot know. */
+static const char *mend_of(enum error_code code)
+{
+    return code == ERROR_NO_SPACE
+               ? "; free some space there, or choose another place with -o or --cache"
+               : "";
+}
+
 int session_fail(struct session *session, const struct error *error)
 {
     progress_clear(session->progress);
     if (error->code == ERROR_CANCELLED)
         fputs("clipcrafter: interrupted; the same command goes on from here\n", stderr);
     else
-        fprintf(stderr, "clipcrafter: %s\n", error->message);
+        fprintf(stderr, "clipcrafter: %s%s\n", error->message, mend_of(error->code));
     return error_exit_status(error->code);
 }
 

@@ -137,7 +137,7 @@ static bool write_temp(struct str path, struct str bytes, struct error *error)
 
     if (fd < 0)
         return error_set_errno(error, errno, "cache: %.*s cannot be made", STR_FMT(path));
-    ok = file_write_all(fd, bytes, error);
+    ok = file_write_all(fd, bytes, error) || error_prefix(error, "cache: %.*s", STR_FMT(path));
     if (ok && fdatasync(fd) != 0)
         ok = error_set_errno(error, errno, "cache: %.*s cannot be written", STR_FMT(path));
     close(fd);

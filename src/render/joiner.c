@@ -207,6 +207,8 @@ bool join_write(struct workshop *workshop, const struct join *join, struct str o
          open_muxer(workshop, target.fd, first.extradata, &sound, &muxer, error) &&
          write_segments(workshop, join, first.extradata, &sound, muxer, error) &&
          muxer_finish(muxer, error);
+    if (!ok && error && (error->code == ERROR_IO || error->code == ERROR_NO_SPACE))
+        error_prefix(error, "%.*s", STR_FMT(out_path));
     muxer_free(muxer);
     if (ok && fstat(target.fd, &info) != 0)
         ok = error_set_errno(error, errno, "%.*s: cannot be measured", STR_FMT(out_path));

@@ -3,7 +3,8 @@
 import { test } from "node:test";
 import assert from "node:assert/strict";
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
-import { SHORT, SMALL, existsSync, files, run, statSync, workshop } from "./tool.mjs";
+import { spawnSync } from "node:child_process";
+import { SHORT, SMALL, binary, existsSync, files, run, statSync, workshop } from "./tool.mjs";
 
 const story = (change = {}, scenes = [{ id: "a", say: "Hello there." }]) =>
   JSON.stringify({ clipcrafter: "storyboard", version: 1, scenes, ...change });
@@ -115,4 +116,33 @@ test("a folder without write permission is refused", { skip: process.getuid() ==
   const result = run(shop, ["make", "a.txt", ...SMALL, "-o", "locked/a.mp4"]);
   assert.equal(result.status, 2);
   assert.match(result.stderr, /locked/);
+});
+
+/** Runs with a disk of `size` mounted at `small`, seen by this run only, and lists what is left there. */
+function runOnSmallDisk(shop, size, args, env = {}) {
+  mkdirSync(shop.file("small"));
+  const script = `mount -t tmpfs -o size=${size} tmpfs small; "$0" "$@"; status=$?; echo "left: $(ls -A small)"; exit $status`;
+  return spawnSync("unshare", ["--mount", "sh", "-c", script, binary, ...args], {
+    cwd: shop.folder, encoding: "utf8", env: { ...process.env, CLIPCRAFTER_CACHE_DIR: shop.cache, CLIPCRAFTER_CONFIG: "/dev/null", ...env },
+  });
+}
+
+const NEEDS_ROOT = process.getuid() === 0 ? false : "mounting a small disk needs root";
+
+test("a disk too small for the video is named, and nothing is left on it", { skip: NEEDS_ROOT }, (t) => {
+  const shop = workshop(t);
+  writeFileSync(shop.file("a.txt"), SHORT);
+  const { status, stderr, stdout } = runOnSmallDisk(shop, "16k", ["make", "a.txt", ...SMALL, "-o", "small/a.mp4", "--progress", "none"]);
+  assert.equal(status, 2, stderr);
+  assert.match(stderr, /small\/a\.mp4: .*No space left.*free some space.*-o/);
+  assert.match(stdout, /^left: $/m);
+});
+
+test("a disk too small for the cache is named", { skip: NEEDS_ROOT }, (t) => {
+  const shop = workshop(t);
+  writeFileSync(shop.file("a.txt"), SHORT);
+  const { status, stderr } = runOnSmallDisk(shop, "64k", ["make", "a.txt", ...SMALL, "--cache", "small/cache", "--progress", "none"]);
+  assert.equal(status, 2, stderr);
+  assert.match(stderr, /small\/cache.*No space left.*--cache/);
+  assert.ok(!existsSync(shop.file("a.mp4")));
 });
