@@ -51,6 +51,7 @@ bool error_set(struct error *error, enum error_code code, const char *format, ..
         return false;
     error->code = code;
     error->cause = 0;
+    error->retry_after_s = 0;
     va_start(args, format);
     vsnprintf(error->message, sizeof error->message, format, args);
     va_end(args);
@@ -113,6 +114,13 @@ int error_exit_status(enum error_code code)
     case ERROR_IO:
     case ERROR_UNAVAILABLE:
     case ERROR_INTERNAL:
+    case ERROR_UNAUTHENTICATED:
+    case ERROR_DENIED:
+    case ERROR_NOT_FOUND:
+    case ERROR_CONFLICT:
+    case ERROR_STALE:
+    case ERROR_TOO_MANY:
+    case ERROR_BUSY:
         return 1;
     }
     BUG("no such error code: %d", (int)code);

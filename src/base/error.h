@@ -25,11 +25,20 @@ enum error_code {
     ERROR_UNAVAILABLE, /**< a part that would do this is not installed or not reachable: exit 1 */
     ERROR_CANCELLED,   /**< the user interrupted: exit 130 */
     ERROR_INTERNAL,    /**< a library failed where it should not: exit 1 */
+    /* What the rules of the platform answer; the web room maps them to HTTP statuses. */
+    ERROR_UNAUTHENTICATED, /**< nobody is signed in: 401 */
+    ERROR_DENIED,          /**< signed in, but not allowed: 403 */
+    ERROR_NOT_FOUND,       /**< no such thing, or not this person's: 404 */
+    ERROR_CONFLICT,        /**< does not fit the present state: 409 */
+    ERROR_STALE,           /**< changed by someone else meanwhile (If-Match): 412 */
+    ERROR_TOO_MANY,        /**< a rate or budget is used up: 429 */
+    ERROR_BUSY,            /**< cannot be done just now, worth trying again: 503 */
 };
 
 struct error {
     enum error_code code;
-    int cause; /**< errno at the time, or 0 */
+    int cause;         /**< errno at the time, or 0 */
+    int retry_after_s; /**< TOO_MANY, BUSY: seconds after which trying again makes sense, or 0 */
     char message[512];
 };
 
