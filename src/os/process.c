@@ -56,9 +56,12 @@ static int plan_descriptors(struct spawn_plan *plan, const struct process_option
 {
     int failed = 0;
 
-    for (int fd = 0; fd <= 2 && !failed; fd++)
-        if (fd < 2 || !options->keep_stderr)
+    for (int fd = 0; fd <= 2 && !failed; fd++) {
+        if (fd > 0 && options->output > 2)
+            failed = posix_spawn_file_actions_adddup2(&plan->actions, options->output, fd);
+        else if (fd < 2 || !options->keep_stderr)
             failed = posix_spawn_file_actions_addopen(&plan->actions, fd, "/dev/null", O_RDWR, 0);
+    }
     for (size_t i = 0; i < plan->copy_count && !failed; i++)
         failed = posix_spawn_file_actions_adddup2(&plan->actions, plan->copies[i],
                                                   PROCESS_FIRST_DESCRIPTOR + (int)i);

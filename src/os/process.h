@@ -28,6 +28,7 @@ struct process_options {
     const int *descriptors;  /**< stay open here; in the child 3, 4, ... */
     size_t descriptor_count; /**< at most PROCESS_MAX_DESCRIPTORS */
     bool keep_stderr;        /**< share descriptor 2; otherwise 0, 1 and 2 are /dev/null */
+    int output;              /**< if > 2: becomes descriptors 1 and 2 of the child */
 };
 
 struct process {
