@@ -55,14 +55,16 @@ static void list_folder(struct arena *arena, struct str folder, struct buf *out)
 
 static bool list_licences(struct session *session, struct buf *out, struct error *error)
 {
-    static const char *const folders[] = {"fonts", "drawings", "drawings/licences",
-                                          "fonts/licences", "wordnet"};
+    static const char *const folders[] = {"fonts",          "drawings",  "drawings/licences",
+                                          "fonts/licences", "passwords", "wordnet"};
     struct str data_dir;
 
     if (!config_data_dir(session->config, &data_dir, error))
         return false;
-    buf_append(out, STR("Fonts, drawings and words come from packages, each under its own "
-                        "licence:\n"));
+    buf_append(
+        out,
+        STR("Fonts, drawings, words and common passwords come from packages, each under its own "
+            "licence:\n"));
     for (size_t i = 0; i < COUNT_OF(folders); i++)
         list_folder(&session->arena, path_join(&session->arena, data_dir, str_from(folders[i])),
                     out);
