@@ -84,11 +84,10 @@ static void fail(struct crew *crew, const struct error *error)
 static const struct segment *take(struct crew *crew)
 {
     size_t index, count = crew->work->count;
+    int threads = crew->work->preview ? 0 : crew->work->threads;
 
     pthread_mutex_lock(&crew->lock);
-    index = crew->failed
-                ? count
-                : crew_choose(crew->work->segments, crew->taken, count, crew->work->threads);
+    index = crew->failed ? count : crew_choose(crew->work->segments, crew->taken, count, threads);
     if (index < count)
         crew->taken[index] = true;
     pthread_mutex_unlock(&crew->lock);
@@ -124,6 +123,14 @@ static void segment_done(struct crew *crew, const struct counting *counting)
     pthread_mutex_unlock(&crew->lock);
 }
 
+static bool tell_preview(struct crew *crew, const struct segment *segment, struct error *error)
+{
+    struct preview *preview = crew->work->preview;
+
+    return !preview ||
+           preview_segment_done(preview, (size_t)(segment - crew->work->segments), error);
+}
+
 static void *work_on_segments(void *context)
 {
     struct crew *crew = context;
@@ -139,6 +146,7 @@ static void *work_on_segments(void *context)
         ok = ok && segment_encode(crew->workshop, painter, segment, count_frame, &counting, &error);
         if (ok)
             segment_done(crew, &counting);
+        ok = ok && tell_preview(crew, segment, &error);
     }
     if (!ok)
         fail(crew, &error);
@@ -159,7 +167,23 @@ static void *work_on_sound(void *context)
     crew->sound_done = true;
     report(crew);
     pthread_mutex_unlock(&crew->lock);
-    return NULL;
+    if (!crew->work->preview)
+        return NULL;
+    if (!preview_sound_done(crew->work->preview, &error)) {
+        fail(crew, &error);
+        return NULL;
+    }
+    return work_on_segments(crew);
+}
+
+/* Threads for segments alone. With a preview the one for the sound goes on with segments. */
+static int workers(const struct crew *crew)
+{
+    const struct crew_work *work = crew->work;
+    int left = crew->progress.segments_total - crew->progress.segments_done;
+    bool lent = work->preview && !work->sound_cached;
+
+    return MIN_OF(CLAMP(work->threads, 1, THREADS_MAX) - (lent ? 1 : 0), left);
 }
 
 static bool start(struct crew *crew, void *(*run)(void *), pthread_t *threads, int *count)
@@ -194,18 +218,16 @@ bool crew_run(struct workshop *workshop, const struct crew_work *work, struct er
 {
     struct crew crew = {.workshop = workshop, .work = work};
     pthread_t threads[THREADS_MAX + 1];
-    int count = 0, wanted;
+    int count = 0;
 
     crew.taken = calloc(MAX_OF(work->count, (size_t)1), sizeof *crew.taken);
     if (!crew.taken)
         return error_set(error, ERROR_INTERNAL, "no memory for the list of segments");
     pthread_mutex_init(&crew.lock, NULL);
     count_work(&crew);
-    wanted = MIN_OF(CLAMP(work->threads, 1, THREADS_MAX),
-                    crew.progress.segments_total - crew.progress.segments_done);
     report(&crew);
     if (work->sound_cached || start(&crew, work_on_sound, threads, &count)) {
-        for (int i = 0; i < wanted; i++) {
+        for (int i = workers(&crew); i > 0; i--) {
             if (!start(&crew, work_on_segments, threads, &count))
                 break;
         }

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "crypto/digest.h"
+#include "render/preview.h"
 #include "render/segment.h"
 #include "render/workshop.h"
 
@@ -23,6 +24,9 @@ struct crew_work {
     struct digest sound_key;
     int64_t ticks; /**< length of the sound */
     int threads;   /**< for segments, at least 1 */
+    /** Told of everything that is done; or NULL. With it the sound, which the first piece waits
+     * for, has one of the threads to itself, and segments are taken in order. */
+    struct preview *preview;
 };
 
 /** Returns when everything is in the cache, or with the first error. Calls options->progress. */
@@ -30,9 +34,10 @@ bool crew_run(struct workshop *workshop, const struct crew_work *work,
               struct error *error) MUST_CHECK;
 
 /**
- * Which segment to take next: the earliest, so that the beginning can be watched soon and neighbours
- * find each other's pictures still there; in the last round the longest, so that the threads end
- * together. `taken` by segment; count when all are. Pure.
+ * Which segment to take next: the earliest, so that the beginning can be watched soon and
+ * neighbours find each other's pictures still there; in the last round the longest, so that the
+ * threads end together. `threads` 0: always the earliest. `taken` by segment; count when all are.
+ * Pure.
  */
 size_t crew_choose(const struct segment *segments, const bool *taken, size_t count, int threads);
 

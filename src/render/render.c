@@ -11,6 +11,7 @@
 #include "render/draft.h"
 #include "render/environment.h"
 #include "render/joiner.h"
+#include "render/preview.h"
 #include "render/segment_encoder.h"
 #include "render/segment_painter.h"
 #include "render/sound_track.h"
@@ -204,6 +205,29 @@ static void fill_defaults(struct render *render, const struct timeline *timeline
     render->timeline = options->draft ? draft_of(&render->arena, timeline) : *timeline;
 }
 
+/* The threads' part, watched by a preview where somebody wants one. */
+static bool work(struct render *render, struct error *error)
+{
+    struct preview_source source = {.segments = render->segments,
+                                    .count = render->count,
+                                    .paths = render->paths,
+                                    .sound = render->sound,
+                                    .sound_key = render->work.sound_key};
+    struct preview *preview = NULL;
+    bool ok;
+
+    if (render->options.preview) {
+        preview = preview_new(&render->workshop, &source);
+        if (!preview)
+            return error_set(error, ERROR_INTERNAL, "no memory for a preview");
+    }
+    render->work.preview = preview;
+    ok = (!preview || preview_begin(preview, error)) &&
+         crew_run(&render->workshop, &render->work, error);
+    preview_free(preview);
+    return ok;
+}
+
 bool render_timeline(const struct timeline *timeline, struct str out_path,
                      const struct render_options *options, struct render_report *report,
                      struct error *error)
@@ -218,7 +242,7 @@ bool render_timeline(const struct timeline *timeline, struct str out_path,
     arena_init(&render.arena);
     fill_defaults(&render, timeline, options);
     plan(&render);
-    ok = open_workshop(&render, error) && crew_run(&render.workshop, &render.work, error);
+    ok = open_workshop(&render, error) && work(&render, error);
     close_workshop(&render);
     ok = ok && hold_all(&render, error) && join_all(&render, out_path, report, error);
     let_go(&render);

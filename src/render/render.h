@@ -14,6 +14,7 @@
 #include "base/cancel.h"
 #include "base/error.h"
 #include "base/log.h"
+#include "base/rational.h"
 #include "base/str.h"
 #include "media/frame.h"
 #include "render/cache.h"
@@ -24,6 +25,26 @@ struct render_progress {
     const char *stage; /**< "pictures", "sound", "frames", "join" */
     int64_t frames_done, frames_total;
     int32_t segments_done, segments_total;
+};
+
+enum { RENDER_PREVIEW_INIT = -1 };
+
+/**
+ * A piece of the video that can be watched while the rest is made: fragmented MP4 as HLS and Media
+ * Source take it, one file a piece. First the initialisation segment, then the segments in order of
+ * time, without gap or overlap. Views, good during the call.
+ */
+struct render_preview {
+    int32_t index; /**< RENDER_PREVIEW_INIT ("init.mp4"), then 0, 1, ... ("N.m4s") */
+    int32_t count; /**< how many there will be, without the initialisation segment */
+    bool last;
+    /** A complete file in a private folder; may be linked or copied, and is removed afterwards. */
+    struct str path;
+    size_t bytes;
+    /** Seconds; `longest` is the longest of all pieces, those to come too. Not reduced. */
+    struct rational duration, longest;
+    const char *codecs; /**< RFC 6381: "avc1.640028,mp4a.40.2" */
+    int32_t width, height;
 };
 
 struct render_options {
@@ -44,6 +65,10 @@ struct render_options {
     /** Called from any render thread, one call at a time. May be NULL. */
     void (*progress)(void *context, const struct render_progress *now);
     void *progress_context;
+    /** Called for each piece as soon as it can be watched, from any render thread, one call at a
+     * time; segments are then made strictly in order. NULL: nothing is made. */
+    void (*preview)(void *context, const struct render_preview *piece);
+    void *preview_context;
 };
 
 struct render_report {

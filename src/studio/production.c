@@ -329,7 +329,9 @@ static bool render_settings(struct production *production, const struct timeline
                                    .allow_no_sandbox = options->allow_no_sandbox,
                                    .log = options->log,
                                    .progress = on_render,
-                                   .progress_context = production};
+                                   .progress_context = production,
+                                   .preview = options->preview,
+                                   .preview_context = options->preview_context};
     if (timeline->caption_style.len && !str_equal(timeline->caption_style, STR("none")) &&
         !resources_style(&production->resources, timeline->caption_style, &out->style, error))
         return error_prefix(error, "caption_style");

@@ -57,6 +57,9 @@ struct production_options {
     /** Called from any thread, one call at a time. */
     void (*progress)(void *context, const struct production_progress *now);
     void *progress_context;
+    /** Pieces to watch while production_render() runs; as in render.h. NULL: none. */
+    void (*preview)(void *context, const struct render_preview *piece);
+    void *preview_context;
 };
 
 struct production;

@@ -573,6 +573,7 @@ static void test_crew_begins_early_and_ends_even(void **state)
     assert_int_equal(crew_choose(segments, taken, 40, 2), 38); /* the longest left */
     segments[36].content = CONTENT_ORDINARY;                   /* footage takes longer */
     assert_int_equal(crew_choose(segments, taken, 40, 2), 36);
+    assert_int_equal(crew_choose(segments, taken, 40, 0), 35); /* watched: strictly in order */
     memset(taken, true, sizeof taken);
     assert_int_equal(crew_choose(segments, taken, 40, 2), 40);
 }
