@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cmd/outputs.h"
+#include "cmd/preview_folder.h"
 #include "cmd/progress.h"
 #include "cmd/session.h"
 #include "cmd/story_input.h"
@@ -28,6 +29,7 @@ static const struct argument_spec ARGUMENTS[] = {
     {.name = "no-sidecars",
      .type = ARGUMENT_FLAG,
      .help = "Leave out the .vtt, .srt and .jpg beside the video"},
+    PREVIEW_ARGUMENT,
     PROGRESS_ARGUMENT,
 };
 
@@ -174,9 +176,11 @@ static int run(struct session *session, const struct arguments *arguments)
     session->progress = &progress;
     ok = refuse_timeline(input, &error) && choose_output(session, arguments, input, &out, &error) &&
          check_outputs(session, arguments, input, out, &outputs, &error) &&
+         session_open_preview(session, arguments, &error) &&
          session_production(session, arguments, base, &production, &error) &&
          make(session, arguments, production, input, &outputs, &error);
     production_free(production);
+    session_close_preview(session);
     return ok ? 0 : session_fail(session, &error);
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cmd/outputs.h"
+#include "cmd/preview_folder.h"
 #include "cmd/progress.h"
 #include "cmd/session.h"
 #include "os/file.h"
@@ -27,6 +28,7 @@ static const struct argument_spec ARGUMENTS[] = {
     {.name = "sidecars",
      .type = ARGUMENT_FLAG,
      .help = "Also write the .vtt, .srt and .jpg beside the video"},
+    PREVIEW_ARGUMENT,
     PROGRESS_ARGUMENT,
 };
 
@@ -105,9 +107,11 @@ static int run(struct session *session, const struct arguments *arguments)
     session->progress = &progress;
     ok = load(session, input, &timeline, &error) && outputs_differ(&outputs, &error) &&
          outputs_spare(&outputs, input, &error) && outputs_check(out, &error) &&
+         session_open_preview(session, arguments, &error) &&
          session_production(session, arguments, base, &production, &error) &&
          render(session, arguments, production, &timeline, out, &error);
     production_free(production);
+    session_close_preview(session);
     return ok ? 0 : session_fail(session, &error);
 }
 

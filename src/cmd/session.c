@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "cmd/preview_folder.h"
 #include "cmd/progress.h"
 #include "os/path.h"
 
@@ -60,6 +61,25 @@ static void list_media(struct session *session, const struct arguments *argument
     options->media_dir_count = count;
 }
 
+bool session_open_preview(struct session *session, const struct arguments *arguments,
+                          struct error *error)
+{
+    if (!arguments_given(arguments, "preview"))
+        return true;
+    return preview_folder_open(arena_str(&session->arena, arguments_text(arguments, "preview")),
+                               &session->preview, error);
+}
+
+void session_close_preview(struct session *session)
+{
+    struct error error = ERROR_INIT;
+
+    if (session->preview && !preview_folder_check(session->preview, &error))
+        session_warn(session, str_from(error.message));
+    preview_folder_close(session->preview);
+    session->preview = NULL;
+}
+
 bool session_production(struct session *session, const struct arguments *arguments,
                         struct str base_dir, struct production **out, struct error *error)
 {
@@ -76,6 +96,8 @@ bool session_production(struct session *session, const struct arguments *argumen
         .log = &session->log,
         .progress = session->progress ? progress_report : NULL,
         .progress_context = session->progress,
+        .preview = session->preview ? preview_folder_take : NULL,
+        .preview_context = session->preview,
     };
 
     if (!config_data_dir(config, &data_dir, error))

@@ -20,6 +20,7 @@ struct session {
     struct config *config;
     struct progress
         *progress; /**< the live line, to be put aside before anything is printed; or NULL */
+    struct preview_folder *preview; /**< of --preview; or NULL */
 };
 
 /** A subcommand: its table and what it does. `run` returns the exit status. */
@@ -33,6 +34,13 @@ int session_fail(struct session *session, const struct error *error);
 /** Prints "clipcrafter: SENTENCE" on stderr, unless only errors are to be reported. `sentence` may
  * hold text from a file: control characters are printed as '?'. */
 void session_warn(struct session *session, struct str sentence);
+
+/** Opens the folder of --preview as session->preview, if that is given; session_production() uses
+ * it. */
+bool session_open_preview(struct session *session, const struct arguments *arguments,
+                          struct error *error) MUST_CHECK;
+/** Warns if a piece of it could not be written, and closes it. */
+void session_close_preview(struct session *session);
 
 /**
  * Starts a production from the configuration (which holds the command line's settings) and the
