@@ -231,6 +231,13 @@ static bool learn_login(struct connection *connection, const char *role, int64_t
     return ok;
 }
 
+/* Notices are for whoever types SQL; libpq would print them on stderr. */
+static void drop_notice(void *context, const PGresult *notice)
+{
+    (void)context;
+    (void)notice;
+}
+
 bool connection_open(const char *url, const char *role, int64_t deadline_us,
                      struct connection **out, struct error *error)
 {
@@ -239,6 +246,8 @@ bool connection_open(const char *url, const char *role, int64_t deadline_us,
     if (!connection)
         return error_set(error, ERROR_BUSY, "no memory for a database connection");
     connection->pg = PQconnectStart(url);
+    if (connection->pg)
+        PQsetNoticeReceiver(connection->pg, drop_notice, NULL);
     if (!connection->pg || PQstatus(connection->pg) == CONNECTION_BAD ||
         !connect_loop(connection->pg, deadline_us) || PQsetnonblocking(connection->pg, 1) != 0 ||
         PQenterPipelineMode(connection->pg) != 1 || !learn_login(connection, role, deadline_us)) {
