@@ -45,12 +45,22 @@ void base64_append(struct buf *out, enum base64_form form, struct str bytes)
     free(text);
 }
 
+/* libsodium 1.0.18 takes some bytes past ASCII for letters. Looks at all, whatever they are. */
+static bool is_ascii(struct str text)
+{
+    unsigned char bits = 0;
+
+    for (size_t i = 0; i < text.len; i++)
+        bits |= (unsigned char)text.ptr[i];
+    return bits < 0x80;
+}
+
 bool base64_decode(enum base64_form form, struct str text, void *out, size_t max, size_t *len)
 {
     size_t room = MIN_OF(max, text.len / 4 * 3 + 3), found;
     unsigned char *bytes = allocate(room + 1);
-    bool ok = sodium_base642bin(bytes, room, text.len ? text.ptr : "", text.len, NULL, &found, NULL,
-                                variant_of(form)) == 0;
+    bool ok = is_ascii(text) && sodium_base642bin(bytes, room, text.len ? text.ptr : "", text.len,
+                                                  NULL, &found, NULL, variant_of(form)) == 0;
 
     if (ok) {
         if (found)

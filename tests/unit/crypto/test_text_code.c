@@ -88,6 +88,24 @@ static void test_base64_has_one_text_for_each_value(void **state)
     }
 }
 
+static void test_base64_has_no_letters_but_its_own(void **state)
+{
+    static const char LETTERS[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+
+    (void)state;
+    for (int c = 0; c < 256; c++) {
+        const char text[] = {'Z', 'm', (char)c, 'v'};
+        char bytes[3];
+        size_t len;
+        bool letter = c && strchr(LETTERS, c);
+
+        assert_int_equal(base64_decode(BASE64_STANDARD, (struct str){text, 4}, bytes, 3, &len),
+                         letter || c == '+' || c == '/');
+        assert_int_equal(base64_decode(BASE64_URL, (struct str){text, 4}, bytes, 3, &len),
+                         letter || c == '-' || c == '_');
+    }
+}
+
 static void test_every_byte_survives_percent_encoding(void **state)
 {
     struct buf text, back;
@@ -144,6 +162,7 @@ int main(void)
         cmocka_unit_test(test_codes_give_the_published_answers),
         cmocka_unit_test(test_base64_is_read_back),
         cmocka_unit_test(test_base64_has_one_text_for_each_value),
+        cmocka_unit_test(test_base64_has_no_letters_but_its_own),
         cmocka_unit_test(test_every_byte_survives_percent_encoding),
         cmocka_unit_test(test_percent_encoding_is_that_of_signed_requests),
         cmocka_unit_test(test_percent_decoding_is_strict),
