@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,7 +23,10 @@ struct cache {
     struct str root;
     int64_t limit;
     struct tempdir temp;
-    atomic_uint next_name; /**< of files in `temp` */
+    atomic_uint next_name;    /**< of files in `temp` */
+    pthread_mutex_t watching; /**< held while the observer is told */
+    void (*observer)(void *context, const struct cache_entry *entry);
+    void *observer_context;
 };
 
 bool cache_open(struct str root, int64_t limit, struct cache **out, struct error *error)
@@ -33,6 +37,7 @@ bool cache_open(struct str root, int64_t limit, struct cache **out, struct error
     if (!cache)
         return error_set(error, ERROR_INTERNAL, "no memory for the cache");
     arena_init(&cache->arena);
+    pthread_mutex_init(&cache->watching, NULL);
     cache->root = arena_str(&cache->arena, root);
     cache->limit = limit;
     parent = path_join(&cache->arena, cache->root, STR("tmp"));
@@ -63,6 +68,7 @@ void cache_close(struct cache *cache)
     /* Once more: a process killed while it started another may have been held a moment longer. */
     if (cache->root.len)
         (void)tempdir_sweep(path_join(&cache->arena, cache->root, STR("tmp")));
+    pthread_mutex_destroy(&cache->watching);
     arena_release(&cache->arena);
     free(cache);
 }
@@ -159,17 +165,36 @@ static bool publish(struct arena *arena, struct str from, struct str entry, stru
     return false;
 }
 
+void cache_watch(struct cache *cache,
+                 void (*observer)(void *context, const struct cache_entry *entry), void *context)
+{
+    cache->observer = observer;
+    cache->observer_context = context;
+}
+
+static void tell(struct cache *cache, const struct cache_entry *entry)
+{
+    if (!cache->observer)
+        return;
+    pthread_mutex_lock(&cache->watching);
+    cache->observer(cache->observer_context, entry);
+    pthread_mutex_unlock(&cache->watching);
+}
+
 bool cache_write(struct cache *cache, const char *kind, const struct digest *key, struct str bytes,
                  struct error *error)
 {
+    struct cache_entry entry = {.kind = kind, .key = key};
     struct arena arena;
     struct str temp;
     bool ok;
 
     arena_init(&arena);
     temp = cache_temp_name(cache, &arena);
-    ok = write_temp(temp, bytes, error) &&
-         publish(&arena, temp, entry_path(cache, kind, key, &arena), error);
+    entry.path = entry_path(cache, kind, key, &arena);
+    ok = write_temp(temp, bytes, error) && publish(&arena, temp, entry.path, error);
+    if (ok)
+        tell(cache, &entry);
     arena_release(&arena);
     return ok;
 }

@@ -48,6 +48,22 @@ struct str cache_temp(struct cache *cache);
 /** A file name in that folder that nobody else of this process gets. */
 struct str cache_temp_name(struct cache *cache, struct arena *arena);
 
+/** An entry; views, good during a call. */
+struct cache_entry {
+    const char *kind;
+    const struct digest *key;
+    struct str path; /**< its file: complete, never changed; may be linked, copied or read */
+};
+
+/**
+ * Has `observer` told of every entry that cache_write() makes from now on, as soon as it can be
+ * found: on the thread that made it, one call at a time, so that entries can be kept elsewhere
+ * while the work goes on. Not told: what was there, and what cache_adopt() brings. To be called
+ * before other threads use the cache; NULL ends it.
+ */
+void cache_watch(struct cache *cache,
+                 void (*observer)(void *context, const struct cache_entry *entry), void *context);
+
 struct cache_usage {
     int64_t bytes, entries;
 };

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "media/decoder.h"
@@ -149,8 +150,24 @@ bool production_new(const struct production_options *options, struct production 
         production_free(production);
         return false;
     }
+    cache_watch(production->cache, options->entry, options->entry_context);
     *out = production;
     return true;
+}
+
+bool production_adopt(struct production *production, const struct cache_entry *entry,
+                      struct error *error)
+{
+    static const char *const kinds[] = {"blob", "music", "segment", "sound", "speech"};
+
+    for (size_t i = 0; i < COUNT_OF(kinds); i++) {
+        if (strcmp(entry->kind, kinds[i]) == 0)
+            return cache_adopt(production->cache, kinds[i], entry->key, entry->path, error);
+    }
+    return error_set(
+        error, ERROR_INPUT,
+        "kind: \"%s\" is none that is kept; give blob, music, segment, sound or speech",
+        entry->kind);
 }
 
 void production_free(struct production *production)

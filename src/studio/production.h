@@ -60,6 +60,10 @@ struct production_options {
     /** Pieces to watch while production_render() runs; as in render.h. NULL: none. */
     void (*preview)(void *context, const struct render_preview *piece);
     void *preview_context;
+    /** Told of every finished piece (speech, music, segment, sound, and the blobs they name) as it
+     * comes into the cache, as cache_watch() says: to be kept where the next run may find it. */
+    void (*entry)(void *context, const struct cache_entry *entry);
+    void *entry_context;
 };
 
 struct production;
@@ -69,6 +73,14 @@ bool production_new(const struct production_options *options, struct production 
                     struct error *error) MUST_CHECK;
 /** Removes its temp folder and trims the cache to its limit. NULL is accepted. */
 void production_free(struct production *production);
+
+/**
+ * Gives it a piece that an earlier run was told of (options.entry), by link where that goes: what
+ * has its pieces is not made again. To be called before the stages. A kind that no stage keeps is
+ * ERROR_INPUT. What the file holds is checked where it is used; a damaged one is made again.
+ */
+bool production_adopt(struct production *production, const struct cache_entry *entry,
+                      struct error *error) MUST_CHECK;
 
 /** A parsed script as a storyboard; `base` as in story/plan.h. */
 void production_storyboard(struct production *production, struct arena *arena,

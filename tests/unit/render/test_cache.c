@@ -449,10 +449,102 @@ static void test_damaged_stream_does_not_open(void **state)
 
 #define WITH_ROOT(test) cmocka_unit_test_setup_teardown(test, make_root, remove_root)
 
+/** What an observer was told; entries are numbers, as key_of() keys them. */
+struct witness {
+    int calls, inside;
+    bool seen[64];
+};
+
+static void witness_entry(void *context, const struct cache_entry *entry)
+{
+    struct witness *witness = context;
+
+    assert_int_equal(witness->inside++, 0);
+    assert_string_equal(entry->kind, "stage");
+    assert_int_equal(access(entry->path.ptr, R_OK), 0);
+    for (int i = 0; i < 64; i++) {
+        struct digest key = key_of(i);
+
+        if (memcmp(&key, entry->key, sizeof key) == 0)
+            witness->seen[i] = true;
+    }
+    witness->calls++;
+    witness->inside--;
+}
+
+static void test_an_observer_hears_of_what_is_made_and_not_of_what_is_brought(void **state)
+{
+    struct cache *cache = open_cache(state, 0);
+    struct digest key = key_of(1), other = key_of(2);
+    struct witness witness = {0};
+    struct error error = ERROR_INIT;
+    struct arena arena;
+    struct str path;
+
+    arena_init(&arena);
+    write_entry(cache, 0, STR("before"));
+    cache_watch(cache, witness_entry, &witness);
+    write_entry(cache, 1, STR("honey"));
+    assert_int_equal(witness.calls, 1);
+    assert_true(witness.seen[1] && !witness.seen[0]);
+    assert_true(cache_find(cache, "stage", &key, &arena, &path));
+    assert_ok(cache_adopt(cache, "stage", &other, path, &error), error);
+    assert_int_equal(witness.calls, 1);
+    cache_watch(cache, NULL, NULL);
+    write_entry(cache, 3, STR("after"));
+    assert_int_equal(witness.calls, 1);
+    arena_release(&arena);
+    cache_close(cache);
+}
+
+struct sixteen {
+    struct cache *cache;
+    int first;
+};
+
+static void *write_sixteen(void *context)
+{
+    struct sixteen *writer = context;
+
+    for (int i = 0; i < 16; i++) {
+        struct digest key = key_of(writer->first + i);
+
+        if (!cache_write(writer->cache, "stage", &key, STR("wax"), NULL))
+            return writer;
+    }
+    return NULL;
+}
+
+static void test_threads_tell_an_observer_one_at_a_time(void **state)
+{
+    struct cache *cache = open_cache(state, 0);
+    struct witness witness = {0};
+    struct sixteen writers[4];
+    pthread_t threads[4];
+
+    cache_watch(cache, witness_entry, &witness);
+    for (int i = 0; i < 4; i++) {
+        writers[i] = (struct sixteen){cache, 16 * i};
+        assert_int_equal(pthread_create(&threads[i], NULL, write_sixteen, &writers[i]), 0);
+    }
+    for (int i = 0; i < 4; i++) {
+        void *failed;
+
+        pthread_join(threads[i], &failed);
+        assert_null(failed);
+    }
+    assert_int_equal(witness.calls, 64);
+    for (int i = 0; i < 64; i++)
+        assert_true(witness.seen[i]);
+    cache_close(cache);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         WITH_ROOT(test_entry_is_found_by_its_key_only),
+        WITH_ROOT(test_threads_tell_an_observer_one_at_a_time),
+        WITH_ROOT(test_an_observer_hears_of_what_is_made_and_not_of_what_is_brought),
         WITH_ROOT(test_entry_outlives_the_process),
         WITH_ROOT(test_oversized_entry_is_dropped_instead_of_returned),
         WITH_ROOT(test_adopted_file_shares_its_bytes),

@@ -415,6 +415,180 @@ static void test_voices_and_styles_can_be_listed(void **state)
     production_free(production);
 }
 
+/* ---- pieces kept elsewhere ---- */
+
+enum { KEPT_MAX = 64 };
+
+/** Where a server would keep the pieces of its users: copies beside the cache. */
+struct depot {
+    struct stage_fixture *fixture;
+    struct kept {
+        char kind[16];
+        struct digest key;
+        struct str path;
+    } kept[KEPT_MAX];
+    size_t count;
+    int shown; /**< pieces of the preview */
+    bool ended;
+};
+
+static void keep_entry(void *context, const struct cache_entry *entry)
+{
+    struct depot *depot = context;
+    struct kept *kept = &depot->kept[depot->count];
+    struct arena *arena = &depot->fixture->arena;
+    struct error error = ERROR_INIT;
+    struct buf bytes;
+
+    assert_true(depot->count < KEPT_MAX);
+    snprintf(kept->kind, sizeof kept->kind, "%s", entry->kind);
+    kept->key = *entry->key;
+    kept->path =
+        path_join(arena, depot->fixture->folder, arena_printf(arena, "kept-%zu", depot->count));
+    buf_init(&bytes, FILE_MAX);
+    assert_ok(file_read(entry->path, FILE_MAX, &bytes, &error), error);
+    assert_ok(file_write(kept->path, buf_str(&bytes), 0600, &error), error);
+    buf_release(&bytes);
+    depot->count++;
+}
+
+static void see_piece(void *context, const struct render_preview *piece)
+{
+    struct depot *depot = context;
+
+    assert_int_equal(piece->index, depot->shown - 1);
+    depot->shown++;
+    depot->ended = piece->last;
+}
+
+static struct production *start_kept(struct stage_fixture *fixture, const char *cache,
+                                     struct depot *depot)
+{
+    struct production_options options = {
+        .data_dir = built_data(),
+        .cache_dir = path_join(&fixture->arena, fixture->folder, str_from(cache)),
+        .base_dir = fixture->folder,
+        .threads = 2,
+        .log = &fixture->log,
+        .preview = see_piece,
+        .preview_context = depot,
+        .entry = keep_entry,
+        .entry_context = depot};
+    struct production *production;
+    struct error error = ERROR_INIT;
+
+    *depot = (struct depot){.fixture = fixture};
+    assert_ok(production_new(&options, &production, &error), error);
+    return production;
+}
+
+static size_t count_kind(const struct depot *depot, const char *kind)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < depot->count; i++)
+        count += strcmp(depot->kept[i].kind, kind) == 0;
+    return count;
+}
+
+static void adopt_all(struct production *production, const struct depot *depot)
+{
+    for (size_t i = 0; i < depot->count; i++) {
+        const struct kept *kept = &depot->kept[i];
+        struct cache_entry entry = {kept->kind, &kept->key, kept->path};
+        struct error error = ERROR_INIT;
+
+        assert_ok(production_adopt(production, &entry, &error), error);
+    }
+}
+
+static void test_pieces_kept_elsewhere_save_another_machine_the_work(void **state)
+{
+    struct stage_fixture *fixture = *state;
+    struct depot first, second;
+    struct production *production;
+    struct render_report report;
+    struct timeline timeline;
+    struct buf made, again;
+
+    (void)small_story(fixture);
+    production = start_kept(fixture, "here", &first);
+    timeline = plan(fixture, production);
+    report = render(fixture, production, &timeline);
+    production_free(production);
+    (void)bytes_of(fixture, &made);
+    assert_int_equal(count_kind(&first, "segment"), report.segments_encoded);
+    assert_int_equal(count_kind(&first, "sound"), 1);
+    assert_int_equal(count_kind(&first, "speech"), 2);
+    assert_true(count_kind(&first, "blob") >= 2);
+    assert_int_equal(first.shown, report.segments_encoded + 1);
+    assert_true(first.ended);
+
+    production = start_kept(fixture, "there", &second);
+    adopt_all(production, &first);
+    timeline = plan(fixture, production);
+    report = render(fixture, production, &timeline);
+    production_free(production);
+    assert_int_equal(report.segments_encoded, 0);
+    assert_int_equal(count_kind(&second, "segment") + count_kind(&second, "sound") +
+                         count_kind(&second, "speech"),
+                     0);
+    assert_true(second.ended);
+    assert_true(str_equal(bytes_of(fixture, &again), buf_str(&made)));
+    buf_release(&made);
+    buf_release(&again);
+}
+
+static void test_a_damaged_piece_from_elsewhere_is_made_again(void **state)
+{
+    struct stage_fixture *fixture = *state;
+    struct depot first, second;
+    struct production *production;
+    struct render_report report;
+    struct timeline timeline;
+    struct buf made, again;
+
+    (void)small_story(fixture);
+    production = start_kept(fixture, "here", &first);
+    timeline = plan(fixture, production);
+    (void)render(fixture, production, &timeline);
+    production_free(production);
+    (void)bytes_of(fixture, &made);
+    for (size_t i = 0; i < first.count; i++) {
+        if (strcmp(first.kept[i].kind, "segment") == 0 || strcmp(first.kept[i].kind, "speech") == 0)
+            assert_int_equal(truncate(first.kept[i].path.ptr, 20), 0);
+    }
+    production = start_kept(fixture, "there", &second);
+    adopt_all(production, &first);
+    timeline = plan(fixture, production);
+    report = render(fixture, production, &timeline);
+    production_free(production);
+    assert_int_equal(report.segments_cached, 0);
+    assert_int_equal(count_kind(&second, "segment"), count_kind(&first, "segment"));
+    assert_int_equal(count_kind(&second, "speech"), 2);
+    assert_true(str_equal(bytes_of(fixture, &again), buf_str(&made)));
+    buf_release(&made);
+    buf_release(&again);
+}
+
+static void test_a_piece_of_no_known_kind_is_refused(void **state)
+{
+    static const char *const kinds[] = {"../../etc", "", "media", "tmp", "segments"};
+    struct stage_fixture *fixture = *state;
+    struct digest key = digest_of(STR("x"));
+    struct production *production = start(fixture, built_data(), NULL);
+
+    for (size_t i = 0; i < COUNT_OF(kinds); i++) {
+        struct cache_entry entry = {kinds[i], &key, fixture->folder};
+        struct error error = ERROR_INIT;
+
+        assert_false(production_adopt(production, &entry, &error));
+        assert_int_equal(error.code, ERROR_INPUT);
+        assert_non_null(strstr(error.message, "kind: "));
+    }
+    production_free(production);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_make, fixture_drop)
 
 int main(int argc, char **argv)
@@ -431,6 +605,9 @@ int main(int argc, char **argv)
         TEST(test_more_media_folders_than_there_is_room_for_are_refused),
         TEST(test_a_production_without_its_data_does_not_start),
         TEST(test_voices_and_styles_can_be_listed),
+        TEST(test_pieces_kept_elsewhere_save_another_machine_the_work),
+        TEST(test_a_damaged_piece_from_elsewhere_is_made_again),
+        TEST(test_a_piece_of_no_known_kind_is_refused),
     };
 
     decoder_child_main(argc, argv);
