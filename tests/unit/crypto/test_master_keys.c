@@ -242,6 +242,23 @@ static void test_file_that_others_may_read_is_refused(void **state)
     unlink(path);
 }
 
+static void test_file_of_another_user_is_refused(void **state)
+{
+    struct master_keys *keys = NULL;
+    struct error error = ERROR_INIT;
+    char path[64];
+
+    (void)state;
+    if (geteuid() != 0)
+        skip(); /* only root can give a file away */
+    write_file(path, TEXT, sizeof TEXT - 1, 0600);
+    assert_int_equal(chown(path, 65534, 65534), 0);
+    assert_false(master_keys_read_file(str_from(path), &keys, &error));
+    assert_int_equal(error.code, ERROR_INPUT);
+    assert_non_null(strstr(error.message, "another user"));
+    unlink(path);
+}
+
 static void test_file_that_is_missing_no_file_or_too_long_is_refused(void **state)
 {
     static char text[MASTER_KEYS_TEXT_MAX + 1];
@@ -276,6 +293,7 @@ int main(void)
         cmocka_unit_test(test_more_keys_than_the_limit_are_refused),
         cmocka_unit_test(test_generated_line_can_be_read),
         cmocka_unit_test(test_file_that_others_may_read_is_refused),
+        cmocka_unit_test(test_file_of_another_user_is_refused),
         cmocka_unit_test(test_file_that_is_missing_no_file_or_too_long_is_refused),
     };
 
