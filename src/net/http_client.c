@@ -182,7 +182,7 @@ static void set_up(struct http_client *client, struct transfer_line *line,
         curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 1L);
         curl_easy_setopt(easy, CURLOPT_MAXREDIRS, (long)request->redirects);
     }
-    if (!request->repeatable && !is_always_repeatable(request->method))
+    if (request->fresh || (!request->repeatable && !is_always_repeatable(request->method)))
         curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L);
     set_method(easy, request);
     http_exchange_attach(exchange, line);

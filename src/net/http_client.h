@@ -88,6 +88,9 @@ struct http_request {
      * kept connection turns out to be closed; another method only where this is set (it gets a
      * new connection otherwise). */
     bool repeatable;
+    /** On a new connection, so that the client never sends it again by itself: for long bodies
+     * whose lost answer is asked for instead. */
+    bool fresh;
     struct cancel *cancel; /**< may be NULL */
 };
 

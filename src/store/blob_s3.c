@@ -317,7 +317,8 @@ static void free_s3(struct blob_store *store)
     struct s3 *s3 = (struct s3 *)store;
     struct str secret = s3->key.secret;
 
-    explicit_bzero((char *)(uintptr_t)secret.ptr, secret.len);
+    if (secret.len)
+        explicit_bzero((char *)(uintptr_t)secret.ptr, secret.len);
     arena_release(&s3->arena);
     free(s3);
 }

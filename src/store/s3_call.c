@@ -142,6 +142,7 @@ static bool ask(const struct s3 *s3, struct arena *arena, const struct s3_reques
                  .bytes = request->body},
         .deadlines = request->deadlines,
         .plain_loopback = s3->plain_loopback,
+        .fresh = request->fresh,
         .cancel = request->cancel,
     };
     ok = http_perform(s3->client, arena, &sent, &response, error);

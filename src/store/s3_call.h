@@ -46,6 +46,7 @@ struct s3_request {
     struct http_wanted *wanted;
     size_t wanted_count;
     struct http_deadlines deadlines;
+    bool fresh; /**< see struct http_request */
     struct cancel *cancel;
 };
 

@@ -101,6 +101,7 @@ static bool send_part(struct upload *upload, int number, struct str bytes, struc
                                        .body = bytes,
                                        .wanted = &etag,
                                        .wanted_count = 1,
+                                       .fresh = true,
                                        .cancel = upload->cancel};
     struct s3_reply reply;
     struct retry retry;

@@ -11,7 +11,7 @@ const LEAST_PART = 5000000;
 const objects = new Map(); // key -> versions, newest last: { id, body, etag, headers, marker }
 const uploads = new Map(); // id -> { key, headers, parts: Map(number -> { body, etag }), started }
 const faults = new Map(); // kind -> times left
-let requests = 0, serial = 0;
+let partsSent = 0, serial = 0;
 
 const sha256 = (data) => createHash("sha256").update(data).digest("hex");
 const md5 = (data) => createHash("md5").update(data).digest();
@@ -131,6 +131,7 @@ function uploadOf(request, key) {
 function putPart(request, key) {
   const upload = uploadOf(request, key), number = Number(request.query.get("partNumber"));
   if (!(number >= 1 && number <= 10000)) throw new Refusal(400, "InvalidArgument");
+  partsSent += 1;
   if (fails("part-500")) throw new Refusal(500, "InternalError");
   const part = { body: request.body, etag: md5(request.body).toString("hex") };
   upload.parts.set(number, part);
@@ -159,6 +160,7 @@ function complete(request, key) {
 function begin(request, key) {
   const id = `4_z${randomBytes(40).toString("hex")}_f+/=&<`; // opaque: it may hold anything
   uploads.set(id, { key, headers: kept(request), parts: new Map(), started: new Date() });
+  if (fails("die-after-begin")) faults.set("dead", 1); // until the test says otherwise
   return { status: 200, lost: fails("lost-begin"),
     text: `<InitiateMultipartUploadResult ${NAMESPACE}><Bucket>${BUCKET}</Bucket><Key>${xml(key)}</Key><UploadId>${xml(id)}</UploadId></InitiateMultipartUploadResult>` };
 }
@@ -239,7 +241,7 @@ function control(url, answer) {
   if (pathname === "/_fail") faults.set(q.get("kind"), Number(q.get("count")));
   const versions = [...objects.values()].flat();
   answer.end(`${versions.length} versions, ${uploads.size} uploads, ${versions.reduce((sum, v) => sum + v.body.length, 0)} bytes, ` +
-    `${requests} requests, ${versions.filter((v) => v.headers?.["x-amz-server-side-encryption"]).length} encrypted`);
+    `${partsSent} parts sent, ${versions.filter((v) => v.headers?.["x-amz-server-side-encryption"]).length} encrypted`);
 }
 
 function send(request, answer, result) {
@@ -255,7 +257,7 @@ function send(request, answer, result) {
 function receive(request, answer) {
   const url = new URL(request.url, "https://double"), pieces = [];
   if (url.pathname.startsWith("/_")) { control(url, answer); return; }
-  requests += 1;
+  if ((faults.get("dead") ?? 0) > 0) { request.socket.destroy(); return; }
   if (request.method === "PUT" && fails("reset-put")) { request.once("data", () => request.socket.destroy()); return; }
   request.on("data", (piece) => pieces.push(piece));
   request.on("end", () => {
