@@ -218,16 +218,17 @@ bool crew_run(struct workshop *workshop, const struct crew_work *work, struct er
 {
     struct crew crew = {.workshop = workshop, .work = work};
     pthread_t threads[THREADS_MAX + 1];
-    int count = 0;
+    int count = 0, wanted;
 
     crew.taken = calloc(MAX_OF(work->count, (size_t)1), sizeof *crew.taken);
     if (!crew.taken)
         return error_set(error, ERROR_INTERNAL, "no memory for the list of segments");
     pthread_mutex_init(&crew.lock, NULL);
     count_work(&crew);
+    wanted = workers(&crew); /* before a thread counts what it has done */
     report(&crew);
     if (work->sound_cached || start(&crew, work_on_sound, threads, &count)) {
-        for (int i = workers(&crew); i > 0; i--) {
+        for (int i = 0; i < wanted; i++) {
             if (!start(&crew, work_on_segments, threads, &count))
                 break;
         }

@@ -24,6 +24,7 @@ struct viewer {
     atomic_int inside; /**< calls at this moment */
     char codecs[64];
     struct cancel *cancel_at_first;
+    struct str remove_at_first; /**< a folder, when the first piece is shown; empty: none */
 };
 
 static void view(void *context, const struct render_preview *piece)
@@ -47,6 +48,8 @@ static void view(void *context, const struct render_preview *piece)
     viewer->pieces++;
     if (viewer->cancel_at_first)
         cancel_request(viewer->cancel_at_first);
+    if (viewer->remove_at_first.len && viewer->pieces == 1)
+        assert_true(folder_remove(viewer->remove_at_first, NULL));
     atomic_fetch_sub(&viewer->inside, 1);
 }
 
@@ -87,7 +90,8 @@ static bool render(struct fixture *fixture, const char *cache, struct viewer *vi
     bool ok;
 
     if (viewer) {
-        *viewer = (struct viewer){.cancel_at_first = viewer->cancel_at_first};
+        *viewer = (struct viewer){.cancel_at_first = viewer->cancel_at_first,
+                                  .remove_at_first = viewer->remove_at_first};
         buf_init(&viewer->bytes, 1 << 22);
     }
     fixture->options.cache = fixture_cache(fixture, cache);
@@ -272,6 +276,20 @@ static void test_a_stopped_render_never_shows_a_last_piece(void **state)
     buf_release(&viewer.bytes);
 }
 
+static void test_a_segment_that_vanishes_stops_the_render_and_is_named(void **state)
+{
+    struct fixture *fixture = *state;
+    struct viewer viewer = {.remove_at_first = out_path(fixture, "cache/segment")};
+    struct error error = ERROR_INIT;
+
+    fixture->options.threads = 1;
+    assert_false(render(fixture, "cache", &viewer, &error));
+    assert_int_equal(error.code, ERROR_IO);
+    assert_non_null(strstr(error.message, "preview: a part of the video vanished from the cache"));
+    assert_int_equal(viewer.pieces, 1);
+    buf_release(&viewer.bytes);
+}
+
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
@@ -282,6 +300,7 @@ int main(int argc, char **argv)
         WITH_FIXTURE(test_one_changed_scene_gives_pieces_old_and_new),
         WITH_FIXTURE(test_durations_add_up_and_the_longest_is_known_from_the_start),
         WITH_FIXTURE(test_a_stopped_render_never_shows_a_last_piece),
+        WITH_FIXTURE(test_a_segment_that_vanishes_stops_the_render_and_is_named),
     };
 
     decoder_child_main(argc, argv);
