@@ -23,10 +23,12 @@ static void put_duration(struct rational duration, struct buf *out)
 
 void preview_playlist_encode(const struct preview_playlist *playlist, struct buf *out)
 {
-    /* Version 6 is the least for EXT-X-MAP, 7 what players expect of fragmented MP4. */
+    /* Players begin an event near its end, where it is live; a film is watched from its start.
+     * Version 6 is the least for EXT-X-MAP, 7 what players expect of fragmented MP4. */
     buf_printf(out,
                "#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-TARGETDURATION:%lld\n#EXT-X-MEDIA-SEQUENCE:0\n"
                "#EXT-X-PLAYLIST-TYPE:EVENT\n#EXT-X-INDEPENDENT-SEGMENTS\n"
+               "#EXT-X-START:TIME-OFFSET=0\n"
                "#EXT-X-MAP:URI=\"init.mp4\"\n",
                (long long)target_of(playlist->longest));
     for (size_t i = 0; i < playlist->count; i++) {

@@ -34,6 +34,7 @@ static void test_the_whole_text(void **state)
                                          "#EXT-X-MEDIA-SEQUENCE:0\n"
                                          "#EXT-X-PLAYLIST-TYPE:EVENT\n"
                                          "#EXT-X-INDEPENDENT-SEGMENTS\n"
+                                         "#EXT-X-START:TIME-OFFSET=0\n"
                                          "#EXT-X-MAP:URI=\"init.mp4\"\n"
                                          "#EXTINF:2.800000,\n0.m4s\n"
                                          "#EXTINF:0.133467,\n1.m4s\n"
