@@ -5,6 +5,7 @@
 #include "cmd/session.h"
 #include "cmd/story_input.h"
 #include "os/path.h"
+#include "studio/sidecars.h"
 
 #include "base/banned.h"
 
@@ -155,7 +156,7 @@ static bool make(struct session *session, const struct arguments *arguments,
         !production_render(production, &timeline, out, &report, error))
         return false;
     if (!arguments_given(arguments, "no-sidecars") &&
-        !outputs_sidecars(session, production, &timeline, out, error))
+        !sidecars_write(production, &session->arena, &timeline, out, 0644, error))
         return false;
     tell_result(session, out, &timeline, &report);
     return true;

@@ -5,6 +5,7 @@
 #include "cmd/session.h"
 #include "os/file.h"
 #include "os/path.h"
+#include "studio/sidecars.h"
 
 #include "base/banned.h"
 
@@ -78,7 +79,7 @@ static bool render(struct session *session, const struct arguments *arguments,
     if (!production_render(production, timeline, out, &report, error))
         return false;
     if (arguments_given(arguments, "sidecars") &&
-        !outputs_sidecars(session, production, timeline, out, error))
+        !sidecars_write(production, &session->arena, timeline, out, 0644, error))
         return false;
     result.seconds = (double)report.frames * timeline->rate.den / timeline->rate.num;
     result.width = report.width;

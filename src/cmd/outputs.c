@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cmd/outputs.h"
 
-#include "data/subtitles.h"
 #include "os/file.h"
 #include "os/path.h"
-#include "story/cue.h"
 
 #include "base/banned.h"
 
-enum { SUBTITLES_MAX = 64 << 20, THUMBNAIL_MAX = 32 << 20, MODE = 0644 };
+enum { MODE = 0644 };
 
 static bool save(struct session *session, struct str path, const struct buf *text,
                  struct error *error)
@@ -91,44 +89,4 @@ bool outputs_spare(const struct outputs *outputs, struct str input, struct error
                              "outputs another name with -o",
                              STR_FMT(outputs->written[i]));
     return true;
-}
-
-static bool write_subtitles(struct session *session, const struct timeline *timeline,
-                            struct str video, struct error *error)
-{
-    struct subtitle_cue *cues;
-    struct buf text;
-    size_t count;
-    bool ok;
-
-    cues_from_timeline(&session->arena, timeline, &cues, &count);
-    buf_init(&text, SUBTITLES_MAX);
-    subtitles_write_vtt(cues, count, timeline->language, &text);
-    ok = save(session, path_with_extension(&session->arena, video, STR(".vtt")), &text, error);
-    buf_clear(&text);
-    subtitles_write_srt(cues, count, &text);
-    ok =
-        ok && save(session, path_with_extension(&session->arena, video, STR(".srt")), &text, error);
-    buf_release(&text);
-    return ok;
-}
-
-static bool write_thumbnail(struct session *session, struct production *production,
-                            const struct timeline *timeline, struct str video, struct error *error)
-{
-    struct buf jpeg;
-    bool ok;
-
-    buf_init(&jpeg, THUMBNAIL_MAX);
-    ok = production_thumbnail(production, timeline, &jpeg, error) &&
-         save(session, path_with_extension(&session->arena, video, STR(".jpg")), &jpeg, error);
-    buf_release(&jpeg);
-    return ok;
-}
-
-bool outputs_sidecars(struct session *session, struct production *production,
-                      const struct timeline *timeline, struct str video, struct error *error)
-{
-    return write_subtitles(session, timeline, video, error) &&
-           write_thumbnail(session, production, timeline, video, error);
 }

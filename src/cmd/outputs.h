@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/** What stands beside a video: subtitles as .vtt and .srt, a thumbnail as .jpg; saved documents. */
+/** The files that a command writes: which there are, that none is lost, saved documents. */
 #ifndef CLIPCRAFTER_CMD_OUTPUTS_H
 #define CLIPCRAFTER_CMD_OUTPUTS_H
 
@@ -8,15 +8,6 @@
 #include "cmd/session.h"
 #include "story/storyboard.h"
 #include "story/timeline.h"
-
-/**
- * Writes the sidecars of `video`, each atomically, under its name with another extension: a.mp4 has
- * a.vtt, a.srt and a.jpg. Files of those names are replaced. The first that cannot be written ends
- * it with an error; those before it stay.
- */
-bool outputs_sidecars(struct session *session, struct production *production,
-                      const struct timeline *timeline, struct str video,
-                      struct error *error) MUST_CHECK;
 
 /** The document as `clipcrafter make` reads it. `path` "-" is standard output; any other file
  * appears complete or not at all. */

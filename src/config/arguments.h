@@ -45,7 +45,7 @@ struct argument_spec {
 struct command_spec {
     const char *name;     /**< "make", or NULL for the program itself */
     const char *operands; /**< as in the usage line: "INPUT"; NULL if it takes none */
-    const char *summary;  /**< one line: what it does */
+    const char *summary;  /**< one line: what it does; NULL: not for people, not listed */
     const char *details; /**< paragraphs for help and manual, separated by an empty line, or NULL */
     const struct argument_spec *arguments;
     size_t argument_count;

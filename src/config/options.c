@@ -154,6 +154,157 @@ const struct option_spec OPTIONS[OPTION_COUNT] = {
             .help = "Least important event that is reported: debug, info, warning or error",
             .reloadable = true,
         },
+    [OPTION_LISTEN] =
+        {
+            .name = "listen",
+            .environment = "CLIPCRAFTER_LISTEN",
+            .type = OPTION_TEXT,
+            .initial = "127.0.0.1:8080",
+            .help = "Address and port of the server, such as 127.0.0.1:8080, [::1]:8080 or *:443",
+        },
+    [OPTION_PUBLIC_URL] =
+        {
+            .name = "public-url",
+            .environment = "CLIPCRAFTER_PUBLIC_URL",
+            .type = OPTION_TEXT,
+            .initial = "",
+            .help = "How people reach the server, such as https://clips.example: goes into mails "
+                    "and decides which pages may send requests. Empty: http:// and listen",
+        },
+    [OPTION_TLS_CERT] =
+        {
+            .name = "tls-cert",
+            .environment = "CLIPCRAFTER_TLS_CERT",
+            .type = OPTION_PATH,
+            .initial = "",
+            .help = "Certificate chain in PEM, to serve HTTPS directly. Empty: plain HTTP, for a "
+                    "proxy in front",
+        },
+    [OPTION_TLS_KEY] =
+        {
+            .name = "tls-key",
+            .environment = "CLIPCRAFTER_TLS_KEY",
+            .type = OPTION_PATH,
+            .initial = "",
+            .help = "Private key of tls-cert in PEM",
+        },
+    [OPTION_TRUSTED_PROXIES] =
+        {
+            .name = "trusted-proxies",
+            .environment = "CLIPCRAFTER_TRUSTED_PROXIES",
+            .type = OPTION_LIST,
+            .initial = "",
+            .help = "Addresses or ranges whose X-Forwarded-For and -Proto count, such as "
+                    "127.0.0.1, 10.0.0.0/8",
+        },
+    [OPTION_METRICS_TOKEN] =
+        {
+            .name = "metrics-token",
+            .environment = "CLIPCRAFTER_METRICS_TOKEN",
+            .type = OPTION_SECRET,
+            .initial = "",
+            .help = "What a collector sends as bearer token to read /metrics. Empty: nobody may",
+        },
+    [OPTION_SERVER_DIR] =
+        {
+            .name = "server-dir",
+            .environment = "CLIPCRAFTER_SERVER_DIR",
+            .type = OPTION_PATH,
+            .initial = "",
+            .help = "Folder of the server: private database, keys, files, mail. Empty: "
+                    "/var/lib/clipcrafter for root, else ~/.local/share/clipcrafter",
+        },
+    [OPTION_SERVICE_USER] =
+        {
+            .name = "service-user",
+            .environment = "CLIPCRAFTER_SERVICE_USER",
+            .type = OPTION_TEXT,
+            .initial = "",
+            .help =
+                "As whom a server started by root runs. Empty: clipcrafter, postgres or nobody, "
+                "the first there is",
+        },
+    [OPTION_DATABASE_URL] =
+        {
+            .name = "database-url",
+            .environment = "DATABASE_URL",
+            .type = OPTION_SECRET,
+            .initial = "",
+            .help = "PostgreSQL 15 or newer: postgresql://USER:PASSWORD@HOST:PORT/DATABASE. Empty: "
+                    "a private one in server-dir",
+        },
+    [OPTION_DATABASE_DIRECT_URL] =
+        {
+            .name = "database-direct-url",
+            .environment = "DATABASE_DIRECT_URL",
+            .type = OPTION_SECRET,
+            .initial = "",
+            .help = "The same database past its pooler, as its owner, for migrations and admin. "
+                    "Empty: database-url",
+        },
+    [OPTION_DATABASE_CA] =
+        {
+            .name = "database-ca",
+            .environment = "CLIPCRAFTER_DATABASE_CA",
+            .type = OPTION_PATH,
+            .initial = "",
+            .help = "Certificate authority of the database, in PEM. Empty: the system's",
+        },
+    [OPTION_DATABASE_CONNECTIONS] =
+        {
+            .name = "database-connections",
+            .environment = "CLIPCRAFTER_DATABASE_CONNECTIONS",
+            .type = OPTION_INTEGER,
+            .initial = "8",
+            .min = 2,
+            .max = 100,
+            .help = "Connections to the database that one process holds at most",
+        },
+    [OPTION_POSTGRES_BIN] =
+        {
+            .name = "postgres-bin",
+            .environment = "CLIPCRAFTER_POSTGRES_BIN",
+            .type = OPTION_PATH,
+            .initial = "",
+            .help = "Folder with postgres and initdb for the private database. Empty: found",
+        },
+    [OPTION_MASTER_KEYS] =
+        {
+            .name = "master-keys",
+            .environment = "CLIPCRAFTER_MASTER_KEYS",
+            .type = OPTION_SECRET,
+            .initial = "",
+            .help = "Keys that wrap everybody's keys: lines of ID BASE64, the current one first. "
+                    "Empty: master-key-file",
+        },
+    [OPTION_MASTER_KEY_FILE] =
+        {
+            .name = "master-key-file",
+            .environment = "CLIPCRAFTER_MASTER_KEY_FILE",
+            .type = OPTION_PATH,
+            .initial = "",
+            .help = "File of the same, readable by its owner only. Empty: keys/master.key in "
+                    "server-dir, made at the first start",
+        },
+    [OPTION_WORKERS] =
+        {
+            .name = "workers",
+            .environment = "CLIPCRAFTER_WORKERS",
+            .type = OPTION_INTEGER,
+            .initial = "1",
+            .min = 0,
+            .max = 64,
+            .help = "Videos made at the same time by this worker; for serve 0 means none here",
+        },
+    [OPTION_WORK_DIR] =
+        {
+            .name = "work-dir",
+            .environment = "CLIPCRAFTER_WORK_DIR",
+            .type = OPTION_PATH,
+            .initial = "",
+            .help = "Where jobs have their private folders while they run. Empty: work in "
+                    "server-dir",
+        },
 };
 
 const char *option_type_name(enum option_type type)

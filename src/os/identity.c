@@ -2,6 +2,8 @@
 #include "os/identity.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
 #include <pwd.h>
 #include <stdio.h>
 #include <unistd.h>
@@ -80,4 +82,31 @@ bool identity_give(const struct identity *identity, struct str path, struct erro
     if (lchown(name, identity->uid, identity->gid) != 0)
         return error_set_errno(error, errno, "%s: cannot be given to %s", name, identity->name);
     return true;
+}
+
+bool identity_become(const struct identity *identity, struct error *error)
+{
+    if (initgroups(identity->name, identity->gid) != 0 ||
+        setresgid(identity->gid, identity->gid, identity->gid) != 0 ||
+        setresuid(identity->uid, identity->uid, identity->uid) != 0)
+        return error_set_errno(error, errno, "becoming %s", identity->name);
+    if (setuid(0) == 0)
+        BUG("root was not given up");
+    return true;
+}
+
+bool identity_may_read(const struct identity *identity, struct str path)
+{
+    uid_t own = geteuid();
+    gid_t group = getegid();
+    char name[4096];
+    bool may;
+
+    snprintf(name, sizeof name, "%.*s", STR_FMT(path));
+    if (own != identity->uid && (setegid(identity->gid) != 0 || seteuid(identity->uid) != 0))
+        BUG("root cannot act as %s", identity->name);
+    may = faccessat(AT_FDCWD, name, R_OK, AT_EACCESS) == 0;
+    if (own != identity->uid && (seteuid(own) != 0 || setegid(group) != 0))
+        BUG("root cannot be itself again");
+    return may;
 }

@@ -30,4 +30,10 @@ bool identity_service(struct str wanted, struct identity *out, struct error *err
 bool identity_give(const struct identity *identity, struct str path,
                    struct error *error) MUST_CHECK;
 
+/** Becomes it for good: user, groups, and no way back. Before threads start; root only. */
+bool identity_become(const struct identity *identity, struct error *error) MUST_CHECK;
+/** Whether it may read (or, for a folder, enter) `path`. Root asks for another; else for oneself.
+ */
+bool identity_may_read(const struct identity *identity, struct str path);
+
 #endif

@@ -60,7 +60,9 @@ static void test_every_default_of_the_program_is_valid(void **state)
         assert_int_equal(entry.source, CONFIG_DEFAULT);
         assert_str(entry.origin, "default");
         assert_non_null(entry.spec->help);
-        assert_int_equal(strncmp(entry.spec->environment, "CLIPCRAFTER_", 12), 0);
+        /* The database's address has the name that every hoster gives it. */
+        if (strncmp(entry.spec->environment, "DATABASE_", 9) != 0)
+            assert_int_equal(strncmp(entry.spec->environment, "CLIPCRAFTER_", 12), 0);
     }
     config_free(config);
 }
