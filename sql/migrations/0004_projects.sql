@@ -40,7 +40,8 @@ CREATE TABLE clipcrafter.blob (
     id uuid PRIMARY KEY,
     user_id uuid NOT NULL,        -- no reference: outlives the user until the object is gone
     project_id uuid,
-    name text NOT NULL UNIQUE CHECK (name ~ '^[0-9a-f]{2}/[0-9a-f]{2}/[0-9a-f]{64}$'),
+    name text COLLATE "C" NOT NULL UNIQUE -- in the order in which stores list
+        CHECK (name ~ '^[0-9a-f]{2}/[0-9a-f]{2}/[0-9a-f]{64}$'),
     purpose text NOT NULL CHECK (purpose IN ('media', 'upload', 'video', 'caption', 'thumbnail',
                                              'preview', 'cache', 'timeline')),
     content_type text NOT NULL,
@@ -81,6 +82,7 @@ CREATE TABLE clipcrafter.asset (
     project_id uuid NOT NULL,
     blob_id uuid NOT NULL REFERENCES clipcrafter.blob,
     name_sealed bytea NOT NULL,
+    kind text NOT NULL CHECK (kind IN ('picture', 'video', 'sound')),
     content_type text NOT NULL,
     width integer, height integer, duration_us bigint,
     created_at timestamptz NOT NULL,
@@ -88,6 +90,7 @@ CREATE TABLE clipcrafter.asset (
         ON DELETE CASCADE
 );
 CREATE INDEX asset_project ON clipcrafter.asset (project_id, id);
+CREATE INDEX asset_blob ON clipcrafter.asset (blob_id);
 SELECT clipcrafter.guard_tenant('clipcrafter.asset');
 GRANT SELECT, INSERT, DELETE ON clipcrafter.asset TO clipcrafter_web;
 GRANT SELECT ON clipcrafter.asset TO clipcrafter_worker;
@@ -99,6 +102,7 @@ CREATE TABLE clipcrafter.upload (
     project_id uuid NOT NULL,
     name_sealed bytea NOT NULL,
     bytes bigint NOT NULL CHECK (bytes BETWEEN 1 AND 2147483648),
+    sha256 bytea CHECK (length(sha256) = 32), -- of the whole, where it was announced
     received bigint NOT NULL DEFAULT 0,
     created_at timestamptz NOT NULL,
     expires_at timestamptz NOT NULL,
@@ -106,6 +110,7 @@ CREATE TABLE clipcrafter.upload (
         ON DELETE CASCADE,
     CHECK (received BETWEEN 0 AND bytes)
 );
+CREATE INDEX upload_user ON clipcrafter.upload (user_id);
 CREATE INDEX upload_age ON clipcrafter.upload (expires_at);
 SELECT clipcrafter.guard_tenant('clipcrafter.upload');
 GRANT SELECT, INSERT, UPDATE, DELETE ON clipcrafter.upload TO clipcrafter_web;
@@ -118,6 +123,7 @@ CREATE TABLE clipcrafter.upload_piece (
     blob_id uuid NOT NULL REFERENCES clipcrafter.blob,
     PRIMARY KEY (upload_id, first_byte)
 );
+CREATE INDEX upload_piece_blob ON clipcrafter.upload_piece (blob_id);
 SELECT clipcrafter.guard_tenant('clipcrafter.upload_piece');
 GRANT SELECT, INSERT, DELETE ON clipcrafter.upload_piece TO clipcrafter_web;
 
@@ -143,10 +149,38 @@ CREATE TABLE clipcrafter.production (
         ON DELETE CASCADE
 );
 CREATE INDEX production_project ON clipcrafter.production (project_id, id DESC);
+CREATE INDEX production_user ON clipcrafter.production (user_id, id DESC);
 SELECT clipcrafter.guard_tenant('clipcrafter.production');
 GRANT SELECT, INSERT, DELETE ON clipcrafter.production TO clipcrafter_web;
 GRANT SELECT, UPDATE ON clipcrafter.production TO clipcrafter_worker;
 GRANT UPDATE (revision) ON clipcrafter.production TO clipcrafter_web;
+
+-- What becomes of a production's job is a change of the production: whoever watches asks for one
+-- number. Locks go job, then production, everywhere.
+CREATE FUNCTION clipcrafter.production_touch() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    UPDATE clipcrafter.production SET revision = revision + 1 WHERE job_id = NEW.id;
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER job_production AFTER UPDATE ON clipcrafter.job
+    FOR EACH ROW WHEN (NEW.kind = 'produce' AND (NEW.state <> OLD.state
+                       OR NEW.cancel_asked_at IS DISTINCT FROM OLD.cancel_asked_at))
+    EXECUTE FUNCTION clipcrafter.production_touch();
+
+-- How far the watched productions have come, in one question for all who watch: each id goes with
+-- the user who watches it, and answers nothing where it is not theirs.
+CREATE FUNCTION clipcrafter.production_pulse(ids uuid[], owners uuid[])
+    RETURNS TABLE (id uuid, owner uuid, revision bigint)
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT p.id, p.user_id, p.revision
+    FROM unnest(ids, owners) AS w (id, owner)
+    JOIN clipcrafter.production p ON p.id = w.id AND p.user_id = w.owner
+$$;
+GRANT EXECUTE ON FUNCTION clipcrafter.production_pulse TO clipcrafter_web;
 
 CREATE TABLE clipcrafter.production_file (
     production_id uuid NOT NULL REFERENCES clipcrafter.production ON DELETE CASCADE,
@@ -177,6 +211,8 @@ CREATE TABLE clipcrafter.cache_entry (
     FOREIGN KEY (project_id, user_id) REFERENCES clipcrafter.project (id, user_id)
         ON DELETE CASCADE
 );
+CREATE INDEX cache_entry_blob ON clipcrafter.cache_entry (blob_id);
+CREATE INDEX cache_entry_age ON clipcrafter.cache_entry (project_id, used_at);
 SELECT clipcrafter.guard_tenant('clipcrafter.cache_entry');
 GRANT SELECT, INSERT, UPDATE, DELETE ON clipcrafter.cache_entry TO clipcrafter_worker;
 
@@ -197,7 +233,8 @@ GRANT SELECT ON clipcrafter.usage_event TO clipcrafter_web;
 GRANT INSERT ON clipcrafter.usage_event TO clipcrafter_worker;
 
 -- Dooms every blob of a project and removes its jobs, so that the project row can go with all that
--- hangs on it. A running job finds its fence gone at its next effect.
+-- hangs on it. A running job finds its fence gone at its next effect. Locks go job, then project:
+-- the effects of a job do the same.
 CREATE FUNCTION clipcrafter.project_clear(wanted uuid, now timestamptz) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
@@ -205,6 +242,8 @@ DECLARE
     owner uuid := clipcrafter.tenant();
     count integer;
 BEGIN
+    PERFORM 1 FROM clipcrafter.job j JOIN clipcrafter.production p ON p.job_id = j.id
+        WHERE p.project_id = wanted AND p.user_id = owner FOR UPDATE OF j;
     PERFORM 1 FROM clipcrafter.project WHERE id = wanted AND user_id = owner FOR UPDATE;
     IF NOT FOUND THEN
         RETURN NULL;
@@ -226,38 +265,90 @@ END
 $$;
 GRANT EXECUTE ON FUNCTION clipcrafter.project_clear TO clipcrafter_web;
 
--- Blobs whose object is to go: doomed ones, and pending ones whose writer has not settled them for
--- an hour. Any worker may take them; the row is locked until the object is gone.
-CREATE FUNCTION clipcrafter.blob_condemned(now timestamptz, most integer)
-    RETURNS TABLE (id uuid, user_id uuid, name text)
+-- The same for one production.
+CREATE FUNCTION clipcrafter.production_clear(wanted uuid, now timestamptz) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    owner uuid := clipcrafter.tenant();
+    its_job uuid;
+BEGIN
+    SELECT job_id INTO its_job FROM clipcrafter.production
+        WHERE id = wanted AND user_id = owner;
+    IF NOT FOUND THEN
+        RETURN false;
+    END IF;
+    DELETE FROM clipcrafter.job WHERE id = its_job;
+    WITH gone AS (DELETE FROM clipcrafter.production_file
+                  WHERE production_id = wanted AND user_id = owner RETURNING blob_id)
+    UPDATE clipcrafter.blob b SET state = 'doomed', changed_at = now FROM gone
+        WHERE b.id = gone.blob_id AND b.state <> 'doomed';
+    DELETE FROM clipcrafter.production WHERE id = wanted AND user_id = owner;
+    RETURN FOUND;
+END
+$$;
+GRANT EXECUTE ON FUNCTION clipcrafter.production_clear TO clipcrafter_web;
+
+-- What was begun an hour ago and not settled will not be: its writer finds the row doomed.
+CREATE FUNCTION clipcrafter.blob_doom_stale(now timestamptz) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    count bigint;
+BEGIN
+    UPDATE clipcrafter.blob SET state = 'doomed', changed_at = now
+        WHERE state = 'pending' AND changed_at < now - interval '1 hour';
+    GET DIAGNOSTICS count = ROW_COUNT;
+    RETURN count;
+END
+$$;
+
+-- Blobs whose object is to go. Any worker may take them; the row is locked until the object is gone.
+CREATE FUNCTION clipcrafter.blob_condemned(most integer)
+    RETURNS TABLE (id uuid, name text)
     LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT b.id, b.user_id, b.name FROM clipcrafter.blob b
-    WHERE b.state = 'doomed' OR (b.state = 'pending' AND b.changed_at < now - interval '1 hour')
-    ORDER BY b.changed_at LIMIT most
+    SELECT b.id, b.name FROM clipcrafter.blob b
+    WHERE b.state = 'doomed' ORDER BY b.changed_at LIMIT most
     FOR UPDATE SKIP LOCKED
 $$;
-CREATE FUNCTION clipcrafter.blob_forget(gone uuid) RETURNS void
-    LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+-- False where something still refers to it: it stays, for somebody to look at.
+CREATE FUNCTION clipcrafter.blob_forget(gone uuid) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
-    DELETE FROM clipcrafter.blob WHERE id = gone AND state <> 'stored'
+BEGIN
+    DELETE FROM clipcrafter.blob WHERE id = gone AND state = 'doomed';
+    RETURN FOUND;
+EXCEPTION WHEN foreign_key_violation THEN
+    RETURN false;
+END
 $$;
-GRANT EXECUTE ON FUNCTION clipcrafter.blob_condemned, clipcrafter.blob_forget
-    TO clipcrafter_worker;
+
+-- Which of these objects no row speaks of. A row is there before its object and goes after it, so
+-- what was listed and has no row by now is nobody's.
+CREATE FUNCTION clipcrafter.blob_strays(names text[]) RETURNS SETOF text
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT n.name FROM unnest(names) AS n (name)
+    WHERE NOT EXISTS (SELECT FROM clipcrafter.blob b WHERE b.name = n.name)
+$$;
+GRANT EXECUTE ON FUNCTION clipcrafter.blob_doom_stale, clipcrafter.blob_condemned,
+    clipcrafter.blob_forget, clipcrafter.blob_strays TO clipcrafter_worker;
 
 -- Uploads nobody finished: their pieces are doomed with them.
 CREATE FUNCTION clipcrafter.sweep_uploads(now timestamptz) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
+    old uuid[];
     count integer;
 BEGIN
-    WITH old AS (SELECT id FROM clipcrafter.upload WHERE expires_at < now FOR UPDATE SKIP LOCKED),
-         pieces AS (DELETE FROM clipcrafter.upload_piece t USING old WHERE t.upload_id = old.id
-                    RETURNING t.blob_id)
+    old := ARRAY(SELECT id FROM clipcrafter.upload WHERE expires_at < now FOR UPDATE SKIP LOCKED);
+    WITH pieces AS (DELETE FROM clipcrafter.upload_piece WHERE upload_id = ANY (old)
+                    RETURNING blob_id)
     UPDATE clipcrafter.blob b SET state = 'doomed', changed_at = now FROM pieces
         WHERE b.id = pieces.blob_id AND b.state <> 'doomed';
-    DELETE FROM clipcrafter.upload WHERE expires_at < now;
+    DELETE FROM clipcrafter.upload WHERE id = ANY (old);
     GET DIAGNOSTICS count = ROW_COUNT;
     RETURN count;
 END
