@@ -11,8 +11,9 @@
 #include "base/banned.h"
 
 static const struct command *const COMMANDS[] = {
-    &command_make,   &command_plan,   &command_timeline, &command_render, &command_voices,
-    &command_styles, &command_doctor, &command_config,   &command_cache,  &command_version,
+    &command_make,   &command_plan,   &command_timeline, &command_render,  &command_voices,
+    &command_styles, &command_doctor, &command_config,   &command_cache,   &command_version,
+    &command_serve,  &command_worker, &command_migrate,  &command_produce,
 };
 
 enum { HELP_MAX = 1 << 20 };
@@ -33,7 +34,8 @@ static void print_usage(FILE *stream)
           "Turns a script into a narrated, captioned, scored video.\n\nCommands:\n",
           stream);
     for (size_t i = 0; i < COUNT_OF(COMMANDS); i++)
-        fprintf(stream, "  %-10s %s\n", COMMANDS[i]->spec->name, COMMANDS[i]->spec->summary);
+        if (COMMANDS[i]->spec->summary)
+            fprintf(stream, "  %-10s %s\n", COMMANDS[i]->spec->name, COMMANDS[i]->spec->summary);
     fputs("\nclipcrafter COMMAND --help tells more of each. A first video:\n"
           "  clipcrafter make honeybees.txt -o honeybees.mp4\n",
           stream);
@@ -82,7 +84,8 @@ static int print_manual(struct session *session)
                           "scored video\n.SH SYNOPSIS\n.B clipcrafter\n.I COMMAND\n"
                           "[\\fIOPTIONS\\fR]\n.SH COMMANDS\n"));
     for (size_t i = 0; i < COUNT_OF(COMMANDS); i++)
-        arguments_manual(COMMANDS[i]->spec, "clipcrafter", &page);
+        if (COMMANDS[i]->spec->summary)
+            arguments_manual(COMMANDS[i]->spec, "clipcrafter", &page);
     buf_append(&page, STR(".SH EXIT STATUS\n0 done, 1 failed, 2 bad input or usage, 130 "
                           "interrupted.\n"));
     ok = session_print(buf_str(&page), &error);

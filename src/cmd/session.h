@@ -55,6 +55,7 @@ bool session_production(struct session *session, const struct arguments *argumen
 bool session_print(struct str text, struct error *error) MUST_CHECK;
 
 extern const struct command command_cache, command_config, command_doctor, command_make,
-    command_plan, command_render, command_styles, command_timeline, command_version, command_voices;
+    command_migrate, command_plan, command_produce, command_render, command_serve, command_styles,
+    command_timeline, command_version, command_voices, command_worker;
 
 #endif

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cmd/installation.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "app/vault.h"
+#include "crypto/master_keys.h"
+#include "crypto/secret.h"
+#include "os/file.h"
+#include "os/path.h"
+#include "store/blob_folder.h"
+#include "store/database_url.h"
+#include "store/migration.h"
+
+#include "base/banned.h"
+
+struct str installation_folder(struct session *session)
+{
+    struct str set = config_text(session->config, OPTION_SERVER_DIR);
+    const char *home = getenv("HOME"), *data = getenv("XDG_DATA_HOME");
+
+    if (set.len)
+        return arena_str(&session->arena, set);
+    if (geteuid() == 0)
+        return STR("/var/lib/clipcrafter");
+    if (data && data[0] == '/')
+        return arena_printf(&session->arena, "%s/clipcrafter", data);
+    return arena_printf(&session->arena, "%s/.local/share/clipcrafter", home ? home : "");
+}
+
+struct str installation_path(struct session *session, const char *name)
+{
+    return path_join(&session->arena, installation_folder(session), str_from(name));
+}
+
+struct str installation_work_dir(struct session *session)
+{
+    struct str set = config_text(session->config, OPTION_WORK_DIR);
+
+    return set.len ? arena_str(&session->arena, set) : installation_path(session, "work");
+}
+
+bool installation_is_private(struct session *session)
+{
+    return !config_secret(session->config, OPTION_DATABASE_URL).bytes.len;
+}
+
+/* The address of the database for `role`, as libpq takes it. */
+static bool database_address(struct session *session, enum db_role role, struct str *out,
+                             struct error *error)
+{
+    struct str url = config_secret(session->config, OPTION_DATABASE_URL).bytes;
+    struct str direct = config_secret(session->config, OPTION_DATABASE_DIRECT_URL).bytes;
+    struct database_url parsed;
+
+    if (!url.len) {
+        *out = arena_printf(&session->arena,
+                            "host='%s' user=%s dbname=clipcrafter application_name=clipcrafter",
+                            installation_path(session, "postgres/run").ptr,
+                            role == DB_OWNER ? "clipcrafter" : db_role_name(role));
+        return true;
+    }
+    if (role == DB_OWNER && direct.len)
+        url = direct;
+    if (!database_url_parse(&session->arena, url, config_text(session->config, OPTION_DATABASE_CA),
+                            &parsed, error))
+        return false;
+    if (role == DB_OWNER && parsed.kind == DATABASE_POOLED)
+        return error_set(error, ERROR_INPUT,
+                         "DATABASE_URL leads to a pooler that keeps no session (port 6543): set "
+                         "DATABASE_DIRECT_URL to the database's own address for migrations");
+    *out = parsed.conninfo;
+    return true;
+}
+
+bool installation_database(struct session *session, enum db_role role, struct database **out,
+                           struct error *error)
+{
+    struct database_options options = {
+        .role = role,
+        .connections_max = (int32_t)config_integer(session->config, OPTION_DATABASE_CONNECTIONS),
+        .log = &session->log,
+    };
+
+    return database_address(session, role, &options.url, error) &&
+           database_open(&options, out, error);
+}
+
+static struct str key_file(struct session *session)
+{
+    struct str set = config_text(session->config, OPTION_MASTER_KEY_FILE);
+
+    return set.len ? arena_str(&session->arena, set)
+                   : installation_path(session, "keys/master.key");
+}
+
+bool installation_make_keys(struct session *session, struct error *error)
+{
+    struct str path = key_file(session);
+    struct buf text;
+    bool ok;
+
+    if (config_secret(session->config, OPTION_MASTER_KEYS).bytes.len || access(path.ptr, F_OK) == 0)
+        return true;
+    buf_init(&text, MASTER_KEYS_TEXT_MAX);
+    buf_append(&text, STR("# Without this file nothing that people stored can be read. Keep a copy "
+                          "apart from the database's.\n"));
+    ok = folder_make(path_folder(&session->arena, path), 0700, error) &&
+         master_keys_generate(STR("first"), NULL, &text, error) &&
+         file_write(path, buf_str(&text), 0600, error);
+    secret_buf_release(&text);
+    return ok;
+}
+
+static bool open_keys(struct session *session, struct master_keys **out, struct error *error)
+{
+    struct str text = config_secret(session->config, OPTION_MASTER_KEYS).bytes;
+
+    if (text.len)
+        return master_keys_read_text(text, STR("CLIPCRAFTER_MASTER_KEYS"), out, error);
+    return master_keys_read_file(key_file(session), out, error);
+}
+
+static bool open_blobs(struct session *session, struct blob_store **out, struct error *error)
+{
+    struct blob_folder_options options = {.path = installation_path(session, "blobs")};
+
+    return blob_folder_open(&options, out, error);
+}
+
+bool installation_open(struct session *session, enum db_role role, struct installation *out,
+                       struct error *error)
+{
+    struct installation made = {.folder = installation_folder(session)};
+    struct master_keys *keys = NULL;
+    bool ok;
+
+    made.app.log = &session->log;
+    ok = installation_database(session, role, &made.app.database, error) &&
+         migration_check(made.app.database, error) && open_keys(session, &keys, error) &&
+         vault_new(made.app.database, keys, NULL, NULL, &made.app.vault, error) &&
+         open_blobs(session, &made.app.blobs, error);
+    if (!ok) {
+        installation_close(&made);
+        return false;
+    }
+    *out = made;
+    return true;
+}
+
+void installation_close(struct installation *installation)
+{
+    blob_store_free(installation->app.blobs);
+    vault_free(installation->app.vault);
+    database_close(installation->app.database);
+    *installation = (struct installation){0};
+}
