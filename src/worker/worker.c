@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "app/housekeeping.h"
 #include "base/clock.h"
 #include "crypto/uuid.h"
 #include "os/tempdir.h"
@@ -14,7 +15,7 @@
 enum {
     POLL_DEFAULT_MS = 500,
     STOP_DEFAULT_MS = 20000,
-    TEND_EVERY_MS = 5000,
+    HOUSE_EVERY_MS = 1000,
     PAUSE_AFTER_ERROR_MS = 1000,
     SETTLE_TRIES = 40,
     KINDS_MAX = 32,
@@ -37,6 +38,7 @@ struct worker {
     const char *kinds[KINDS_MAX + 1];
     struct slot *slots;
     int32_t slot_count;
+    pthread_t housekeeper;
     pthread_mutex_t lock;
     pthread_cond_t changed; /**< a slot became free, or it is time to stop */
     bool stopping;          /**< lock: take nothing more */
@@ -247,17 +249,17 @@ static void beat(struct worker *worker, struct job_beat *beats, bool stopping)
     heed(worker, beats, count);
 }
 
-static void tend(struct worker *worker)
+/* Removing bytes from an object store may take long, and the heart must not wait for it. */
+static void *keep_house(void *context)
 {
-    struct error error = ERROR_INIT;
-    int64_t rescued = 0;
+    struct worker *worker = context;
+    struct housekeeping housekeeping = {0};
 
-    if (!job_queue_tend(worker->options->app, &rescued, &error))
-        log_event(worker->options->app->log, LOG_WARNING, "tend_failed", "code=%d",
-                  (int)error.code);
-    else if (rescued)
-        log_event(worker->options->app->log, LOG_WARNING, "jobs_rescued", "count=%lld",
-                  (long long)rescued);
+    while (!is_stopping(worker)) {
+        housekeeping_run(&housekeeping, worker->options->app, worker->options->cancel);
+        pause_slot(worker, HOUSE_EVERY_MS);
+    }
+    return NULL;
 }
 
 static int32_t busy_slots(struct worker *worker)
@@ -278,7 +280,7 @@ static void heart(struct worker *worker, struct job_beat *beats)
     int64_t beat_us =
         (options->beat_ms ? options->beat_ms : JOB_LEASE_S * 1000 / 3) * INT64_C(1000);
     int64_t stop_us = (options->stop_ms ? options->stop_ms : STOP_DEFAULT_MS) * INT64_C(1000);
-    int64_t next_beat = 0, next_tend = 0, stopped = 0;
+    int64_t next_beat = 0, stopped = 0;
 
     for (;;) {
         int64_t now = clock_monotonic_us(NULL);
@@ -297,10 +299,6 @@ static void heart(struct worker *worker, struct job_beat *beats)
             beat(worker, beats, stopped != 0);
             next_beat = now + beat_us;
         }
-        if (!stopped && now >= next_tend) {
-            tend(worker);
-            next_tend = now + TEND_EVERY_MS * INT64_C(1000);
-        }
         pthread_mutex_lock(&worker->lock);
         wait_locked(worker, 50);
         pthread_mutex_unlock(&worker->lock);
@@ -318,6 +316,7 @@ static void finish(struct worker *worker)
     pthread_mutex_unlock(&worker->lock);
     for (int32_t i = 0; i < worker->slot_count; i++)
         pthread_join(worker->slots[i].thread, NULL);
+    pthread_join(worker->housekeeper, NULL);
     if (!job_queue_leave(worker->options->app, &worker->claimer, &error))
         log_event(worker->options->app->log, LOG_WARNING, "leave_failed", "code=%d",
                   (int)error.code);
@@ -365,6 +364,8 @@ bool worker_run(const struct worker_options *options, struct error *error)
         if (pthread_create(&worker.slots[i].thread, NULL, slot_main, &worker.slots[i]) != 0)
             BUG("a thread for a job cannot be started");
     }
+    if (pthread_create(&worker.housekeeper, NULL, keep_house, &worker) != 0)
+        BUG("the housekeeper cannot be started");
     heart(&worker, beats);
     finish(&worker);
     ok = true;
