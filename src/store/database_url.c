@@ -152,7 +152,9 @@ static void put_all(struct buf *out, const PQconninfoOption *options, struct str
 /* libpq's sentence names the parameter or place; it may quote the address, so it is not shown. */
 static bool refused(struct str text, struct error *error)
 {
-    if (is_uri(text) && str_find(text, STR("@"), str_find(text, STR("@"), 0) + 1) != (size_t)-1)
+    size_t first = str_find(text, STR("@"), 0);
+
+    if (is_uri(text) && first != (size_t)-1 && str_find(text, STR("@"), first + 1) != (size_t)-1)
         return error_set(error, ERROR_INPUT,
                          "DATABASE_URL: holds two \"@\"; write those of the password as %%40");
     return error_set(error, ERROR_INPUT,
@@ -172,7 +174,8 @@ bool database_url_parse(struct arena *arena, struct str text, struct str ca_file
     buf_init(&conninfo, 2 * URL_MAX);
     ca_file = arena_str(arena, ca_file);
     options = PQconninfoParse(clean.ptr, NULL);
-    if (!options) {
+    /* With a bare "@" in the password the rest of it would be taken for the host. */
+    if (!options || strchr(value_of(options, "host"), '@')) {
         refused(clean, error);
         goto done;
     }
