@@ -121,6 +121,19 @@ static bool check_user(const PQconninfoOption *options, struct error *error)
                      "address from its Connect dialog");
 }
 
+static bool check_port(const PQconninfoOption *options, struct error *error)
+{
+    struct str rest = str_from(value_of(options, "port")), port;
+    int64_t number;
+
+    while (str_split(&rest, ',', &port))
+        if (port.len && !str_to_int(port, 1, 65535, &number))
+            return error_set(error, ERROR_INPUT,
+                             "DATABASE_URL: its port is no number from 1 to 65535; write "
+                             "postgresql://USER:PASSWORD@HOST:5432/DATABASE");
+    return true;
+}
+
 /* Ours come first: what the operator wrote overrides all but the protection. */
 static void put_all(struct buf *out, const PQconninfoOption *options, struct str ca_file)
 {
@@ -179,7 +192,7 @@ bool database_url_parse(struct arena *arena, struct str text, struct str ca_file
         refused(clean, error);
         goto done;
     }
-    if (!check_tls(options, error) || !check_user(options, error))
+    if (!check_tls(options, error) || !check_user(options, error) || !check_port(options, error))
         goto done;
     put_all(&conninfo, options, ca_file);
     if (!buf_ok(&conninfo)) {
