@@ -132,9 +132,10 @@ GRANT SELECT, INSERT ON clipcrafter.sign_in TO clipcrafter_web;
 CREATE TABLE clipcrafter.account_token (
     id uuid PRIMARY KEY,
     user_id uuid NOT NULL REFERENCES clipcrafter.users ON DELETE CASCADE,
-    purpose text NOT NULL CHECK (purpose IN ('verify', 'reset', 'email_change', 'unsubscribe')),
+    purpose text NOT NULL CHECK (purpose IN ('verify', 'reset', 'email_change',
+                                               'email_object', 'unsubscribe')),
     token_hash bytea NOT NULL UNIQUE CHECK (length(token_hash) = 32),
-    email_hash bytea, -- the new address of an email_change
+    email_hash bytea, -- email_change: the new address; email_object: the one to go back to
     email_sealed bytea,
     created_at timestamptz NOT NULL,
     expires_at timestamptz NOT NULL,
@@ -173,7 +174,7 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON clipcrafter.api_key TO clipcrafter_web;
 
 -- Guesses against an account or from an address, by keyed hash: an address in here is a number.
 CREATE TABLE clipcrafter.guess (
-    kind text NOT NULL CHECK (kind IN ('account', 'address', 'global', 'code')),
+    kind text NOT NULL CHECK (kind IN ('account', 'address', 'global', 'code', 'device')),
     key_hash bytea NOT NULL CHECK (length(key_hash) = 32),
     failures integer NOT NULL,
     first_at timestamptz NOT NULL,
@@ -192,14 +193,14 @@ CREATE TABLE clipcrafter.idempotency (
     key_hash bytea NOT NULL CHECK (length(key_hash) = 32),
     fingerprint bytea NOT NULL CHECK (length(fingerprint) = 32),
     status integer NOT NULL,
-    answer_sealed bytea NOT NULL,
+    answer_sealed bytea, -- null: the request is at work, or its process died
     created_at timestamptz NOT NULL,
     expires_at timestamptz NOT NULL,
     PRIMARY KEY (user_id, key_hash)
 );
 CREATE INDEX idempotency_age ON clipcrafter.idempotency (expires_at);
 SELECT clipcrafter.guard_tenant('clipcrafter.idempotency');
-GRANT SELECT, INSERT, DELETE ON clipcrafter.idempotency TO clipcrafter_web;
+GRANT SELECT, INSERT, UPDATE, DELETE ON clipcrafter.idempotency TO clipcrafter_web;
 
 -- The few questions that must be asked before it is known whose rows they concern. Each takes
 -- something only the right person has and answers with the least.
@@ -270,6 +271,12 @@ BEGIN
     DELETE FROM clipcrafter.device WHERE expires_at < now;
     GET DIAGNOSTICS part = ROW_COUNT; gone := gone + part;
     DELETE FROM clipcrafter.account_token WHERE expires_at < now OR used_at < now - interval '1 day';
+    GET DIAGNOSTICS part = ROW_COUNT; gone := gone + part;
+    -- Who never confirmed the address made nothing, and may never have asked for it.
+    WITH left_alone AS (
+        DELETE FROM clipcrafter.users
+        WHERE state = 'unverified' AND created_at < now - interval '7 days' RETURNING user_id)
+    DELETE FROM clipcrafter.user_key k USING left_alone l WHERE k.user_id = l.user_id;
     GET DIAGNOSTICS part = ROW_COUNT; gone := gone + part;
     DELETE FROM clipcrafter.guess WHERE last_at < now - interval '1 day';
     GET DIAGNOSTICS part = ROW_COUNT; gone := gone + part;
