@@ -73,7 +73,7 @@ static void tidy_spaces(struct str text, enum text_lines lines, struct buf *out)
     }
 }
 
-static struct str normal_form_c(struct arena *arena, struct str text)
+struct str text_normal(struct arena *arena, struct str text)
 {
     size_t len = 0;
     uint8_t *composed;
@@ -98,7 +98,7 @@ bool text_clean(struct arena *arena, struct str text, enum text_lines lines, str
     buf_init(&tidy, text.len * 2 + 1);
     tidy_spaces(text, lines, &tidy);
     BUG_UNLESS(buf_ok(&tidy));
-    *out = normal_form_c(arena, buf_str(&tidy));
+    *out = text_normal(arena, buf_str(&tidy));
     buf_release(&tidy);
     return true;
 }

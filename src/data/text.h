@@ -30,6 +30,9 @@ enum text_lines {
 bool text_clean(struct arena *arena, struct str text, enum text_lines lines, struct str *out,
                 struct error *error) MUST_CHECK;
 
+/** A copy of valid UTF-8 `text` in Unicode normal form C, nothing else changed: for passwords. */
+struct str text_normal(struct arena *arena, struct str text);
+
 /** True for a character that text_clean() refuses. */
 bool text_is_forbidden(uint32_t code);
 
