@@ -32,6 +32,7 @@ struct app {
     const struct entropy *entropy;
     const struct log *log;
     struct str public_url; /**< "https://clips.example", without a slash at its end */
+    int32_t pace_ms;       /**< see app/pace.h; 0: its default */
 };
 
 /** What a request or program may do. A person signed in by cookie may do all. */
