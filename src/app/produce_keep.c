@@ -325,7 +325,7 @@ bool produce_keep_event(struct produce_keep *keep, const struct produce_event *e
     BUG("event %d is not for here", (int)event->kind);
 }
 
-/* The notes as a JSON array of sentences, sealed. */
+/* The notes as {"notes": [sentences]}, sealed. */
 static bool write_notes(struct produce_keep *keep, struct db_tx *tx, struct error *error)
 {
     struct vault_place place = {"production", "notes_sealed", production(keep), owner(keep)};
@@ -338,10 +338,13 @@ static bool write_notes(struct produce_keep *keep, struct db_tx *tx, struct erro
         return true;
     buf_init(&json, JSON_MAX);
     json_writer_init(&writer, &json, JSON_ONE_LINE);
+    json_begin_object(&writer);
+    json_key(&writer, "notes");
     json_begin_array(&writer);
     for (size_t i = 0; i < keep->notes.count; i++)
         json_put_text(&writer, keep->notes.items[i]);
     json_end_array(&writer);
+    json_end_object(&writer);
     json_writer_finish(&writer);
     ok = vault_seal(keep->run->app->vault, tx, keep->run->arena, &place, buf_str(&json), &sealed,
                     error) &&

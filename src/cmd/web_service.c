@@ -5,7 +5,11 @@
 #include <stdlib.h>
 
 #include "store/migration.h"
+#include "web/production_events.h"
+#include "web/production_json.h"
+#include "web/routes.h"
 #include "web/server.h"
+#include "web/service.h"
 
 #include "base/banned.h"
 
@@ -14,6 +18,7 @@ enum { STOP_MS = 25000, ADDRESS_MAX = 300, PROXIES_MAX = 64 };
 struct web_service {
     struct app *app;
     struct server *server;
+    struct service service; /**< what handlers find */
     struct address_range trusted[PROXIES_MAX];
     char address[ADDRESS_MAX];
 };
@@ -21,12 +26,24 @@ struct web_service {
 /* What routes may ask of it is in their tables; these are the figures. */
 static const struct rate_class RATES[] = {
     {"all", 1200, 60},
+    {"read", 600, 60},
+    {"write", 120, 60},
+};
+
+static const struct openapi_schema SCHEMAS[] = {
+    {"Production", PRODUCTION_SCHEMA},
+    {"ProductionList", PRODUCTION_LIST_SCHEMA},
+    {"ProductionOrder", PRODUCTION_ORDER_SCHEMA},
+    {"ProductionLink", PRODUCTION_LINK_SCHEMA},
+    {"ProductionLinkOrder", PRODUCTION_LINK_ORDER_SCHEMA},
 };
 
 static const struct openapi_settings DOCUMENT = {
     .title = "ClipCrafter",
     .version = CLIPCRAFTER_VERSION,
     .description = "Turns scripts into narrated, captioned, scored videos.",
+    .schemas = SCHEMAS,
+    .schema_count = COUNT_OF(SCHEMAS),
 };
 
 static bool is_ready(void *context, const char **why)
@@ -77,6 +94,7 @@ bool web_service_start(struct session *session, struct app *app, struct web_serv
 {
     struct config *config = session->config;
     struct web_service *service = calloc(1, sizeof *service);
+    const struct route_table tables[] = {routes_production};
     struct server_settings settings = {
         .listen = config_text(config, OPTION_LISTEN),
         .public_url = config_text(config, OPTION_PUBLIC_URL),
@@ -84,23 +102,27 @@ bool web_service_start(struct session *session, struct app *app, struct web_serv
         .tls_key = config_text(config, OPTION_TLS_KEY),
         .metrics_token = config_secret(config, OPTION_METRICS_TOKEN).bytes,
         .trusted = service ? service->trusted : NULL,
+        .tables = tables,
+        .table_count = COUNT_OF(tables),
         .rates = RATES,
         .rate_count = COUNT_OF(RATES),
         .rate_all = "all",
         .openapi = &DOCUMENT,
         .hooks = {.context = service, .ready = is_ready},
         .log = &session->log,
-        .app = app,
+        .app = service ? &service->service : NULL,
     };
 
     if (!service)
         return error_set(error, ERROR_BUSY, "no memory for the server");
-    service->app = app;
+    service->app = service->service.app = app;
     if (!read_proxies(session, service, &settings.trusted_count, error) ||
+        !production_events_start(app, &service->service.events, error) ||
         !server_start(&settings, &service->server, error)) {
-        free(service);
+        web_service_stop(service);
         return false;
     }
+    production_events_attach(service->service.events, server_events(service->server));
     note_address(service, &settings);
     *out = service;
     return true;
@@ -115,7 +137,9 @@ void web_service_stop(struct web_service *service)
 {
     if (!service)
         return;
-    server_drain(service->server);
+    if (service->server)
+        server_drain(service->server);
+    production_events_stop(service->service.events);
     server_stop(service->server, STOP_MS);
     free(service);
 }

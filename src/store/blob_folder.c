@@ -312,9 +312,18 @@ static void free_folder(struct blob_store *store)
     free(folder);
 }
 
+static bool open_file(struct blob_store *store, const struct blob_name *name, int *fd,
+                      struct error *error)
+{
+    int64_t bytes;
+
+    return open_blob((struct blob_folder *)store, name, fd, &bytes, error);
+}
+
 static const struct blob_home FOLDER_HOME = {
     .free = free_folder,
     .put = put,
+    .open = open_file,
     .get = get,
     .stat = stat_blob,
     .remove = remove_blob,

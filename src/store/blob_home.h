@@ -16,6 +16,9 @@ struct blob_home {
     bool (*get)(struct blob_store *store, const struct blob_name *name,
                 const struct blob_range *range, const struct blob_sink *sink, struct cancel *cancel,
                 struct error *error);
+    /** NULL where a blob is no file of this machine. */
+    bool (*open)(struct blob_store *store, const struct blob_name *name, int *fd,
+                 struct error *error);
     bool (*stat)(struct blob_store *store, const struct blob_name *name, struct blob_info *out,
                  struct error *error);
     bool (*remove)(struct blob_store *store, const struct blob_name *name, struct error *error);

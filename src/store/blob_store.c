@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/blob_store.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
+#include <unistd.h>
 
 #include "os/file.h"
 #include "store/blob_home.h"
@@ -93,6 +96,25 @@ bool blob_fetch(struct blob_store *store, const struct blob_name *name, int fd, 
     if (checker.bytes != bytes || !digest_equal(&found, digest))
         return error_set(error, ERROR_IO,
                          "a blob is damaged: it does not hold the bytes that were put into it");
+    return true;
+}
+
+bool blob_open(struct blob_store *store, const struct blob_name *name, int64_t bytes,
+               const struct digest *digest, struct cancel *cancel, int *fd, struct error *error)
+{
+    int copy;
+
+    if (store->home->open)
+        return store->home->open(store, name, fd, error);
+    copy = open("/tmp", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+    if (copy < 0)
+        return error_set_errno(error, errno, "a temporary file for a blob");
+    if (!blob_fetch(store, name, copy, bytes, digest, cancel, error) ||
+        lseek(copy, 0, SEEK_SET) != 0) {
+        close(copy);
+        return false;
+    }
+    *fd = copy;
     return true;
 }
 

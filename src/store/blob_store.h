@@ -93,6 +93,14 @@ bool blob_get(struct blob_store *store, const struct blob_name *name,
 bool blob_fetch(struct blob_store *store, const struct blob_name *name, int fd, int64_t bytes,
                 const struct digest *digest, struct cancel *cancel, struct error *error) MUST_CHECK;
 
+/**
+ * A descriptor to read the blob's `bytes` bytes from, at its beginning; the caller closes it. From
+ * a home elsewhere it is fetched first, checked, into a file without a name.
+ */
+bool blob_open(struct blob_store *store, const struct blob_name *name, int64_t bytes,
+               const struct digest *digest, struct cancel *cancel, int *fd,
+               struct error *error) MUST_CHECK;
+
 /** How long it is. ERROR_NOT_FOUND if there is none. The digest is not looked for. */
 bool blob_stat(struct blob_store *store, const struct blob_name *name, struct blob_info *out,
                struct error *error) MUST_CHECK;

@@ -166,7 +166,8 @@ bool production_store_shape(struct db_tx *tx, const struct uuid *user, const str
 
     if (!DB_RUN(tx, &rows, error,
                 "UPDATE clipcrafter.production SET duration_us = $3, width = $4, height = $5,"
-                " playlist = $6::jsonb, revision = revision + 1 WHERE id = $1 AND user_id = $2",
+                " playlist = coalesce($6::jsonb, playlist), revision = revision + 1 WHERE id = $1 "
+                "AND user_id = $2",
                 db_uuid(id), db_uuid(user), db_int(duration_us), db_int(width), db_int(height),
                 playlist.len ? db_text(playlist) : db_null()))
         return false;

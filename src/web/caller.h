@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/** Who makes a call, as the rules of app/ know them. Executor threads. */
+#ifndef CLIPCRAFTER_WEB_CALLER_H
+#define CLIPCRAFTER_WEB_CALLER_H
+
+#include "app/app.h"
+#include "web/call.h"
+
+/** Of a route that somebody must be signed in for. */
+struct person caller_person(const struct call *call);
+/** The server's application: what call_app() is. */
+struct app *caller_app(const struct call *call);
+/** A {name:uuid} of the pattern. */
+struct uuid caller_uuid(const struct call *call, const char *name);
+
+#endif

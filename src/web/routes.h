@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/** The product's routes, table by table. Constant. */
+#ifndef CLIPCRAFTER_WEB_ROUTES_H
+#define CLIPCRAFTER_WEB_ROUTES_H
+
+#include "web/server.h"
+
+extern const struct route_table routes_production;
+
+#endif
