@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/policy.h"
 #include "cmd/installation.h"
 #include "store/migration.h"
 
@@ -25,6 +26,7 @@ static bool migrate(struct session *session, struct database *database, struct e
     int32_t applied = 0;
 
     return migration_run(database, MIGRATIONS, MIGRATION_COUNT, &applied, error) &&
+           policy_publish_first(database, NULL, error) &&
            session_print(arena_printf(&session->arena,
                                       "%d applied, the database is at version %zu\n", (int)applied,
                                       MIGRATION_COUNT),

@@ -8,6 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "app/policy.h"
 #include "base/clock.h"
 #include "cmd/installation.h"
 #include "cmd/server_log.h"
@@ -149,7 +150,8 @@ static bool prepare_database(struct service *service, struct error *error)
     if (!installation_is_private(service->session))
         return true;
     ok = installation_database(service->session, DB_OWNER, &owner, error) &&
-         migration_run(owner, MIGRATIONS, MIGRATION_COUNT, &applied, error);
+         migration_run(owner, MIGRATIONS, MIGRATION_COUNT, &applied, error) &&
+         policy_publish_first(owner, NULL, error);
     database_close(owner);
     if (ok && applied)
         log_event(&service->session->log, LOG_INFO, "database_migrated", "applied=%d",

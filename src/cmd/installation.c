@@ -129,6 +129,18 @@ static bool open_blobs(struct session *session, struct blob_store **out, struct 
     return blob_folder_open(&options, out, error);
 }
 
+/* What links in mails begin with. */
+static struct str public_url(struct session *session)
+{
+    struct str set = config_text(session->config, OPTION_PUBLIC_URL);
+
+    if (set.len)
+        return arena_str(&session->arena,
+                         str_ends_with(set, STR("/")) ? str_take(set, set.len - 1) : set);
+    return arena_printf(&session->arena, "http://%.*s",
+                        STR_FMT(config_text(session->config, OPTION_LISTEN)));
+}
+
 bool installation_open(struct session *session, enum db_role role, struct installation *out,
                        struct error *error)
 {
@@ -137,6 +149,7 @@ bool installation_open(struct session *session, enum db_role role, struct instal
     bool ok;
 
     made.app.log = &session->log;
+    made.app.public_url = public_url(session);
     ok = installation_database(session, role, &made.app.database, error) &&
          migration_check(made.app.database, error) && open_keys(session, &keys, error) &&
          vault_new(made.app.database, keys, NULL, NULL, &made.app.vault, error) &&

@@ -4,7 +4,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "app/hash_gate.h"
+#include "crypto/password_list.h"
+#include "os/file.h"
+#include "os/path.h"
 #include "store/migration.h"
+#include "web/access_hooks.h"
+#include "web/account_schemas.h"
 #include "web/production_events.h"
 #include "web/production_json.h"
 #include "web/routes.h"
@@ -13,13 +19,18 @@
 
 #include "base/banned.h"
 
-enum { STOP_MS = 25000, ADDRESS_MAX = 300, PROXIES_MAX = 64 };
+enum { STOP_MS = 25000, ADDRESS_MAX = 300, PROXIES_MAX = 64, SCHEMAS_MAX = 128 };
 
 struct web_service {
     struct app *app;
     struct server *server;
     struct service service; /**< what handlers find */
     struct address_range trusted[PROXIES_MAX];
+    struct openapi_schema schemas[SCHEMAS_MAX];
+    struct openapi_settings document;
+    struct password_list passwords;
+    struct file_map password_file;
+    struct hash_gate *hashing;
     char address[ADDRESS_MAX];
 };
 
@@ -28,27 +39,12 @@ static const struct rate_class RATES[] = {
     {"all", 1200, 60},
     {"read", 600, 60},
     {"write", 120, 60},
-};
-
-static const struct openapi_schema SCHEMAS[] = {
-    {"Production", PRODUCTION_SCHEMA},
-    {"ProductionList", PRODUCTION_LIST_SCHEMA},
-    {"ProductionOrder", PRODUCTION_ORDER_SCHEMA},
-    {"ProductionLink", PRODUCTION_LINK_SCHEMA},
-    {"ProductionLinkOrder", PRODUCTION_LINK_ORDER_SCHEMA},
-};
-
-static const struct openapi_settings DOCUMENT = {
-    .title = "ClipCrafter",
-    .version = CLIPCRAFTER_VERSION,
-    .description = "Turns scripts into narrated, captioned, scored videos.",
-    .schemas = SCHEMAS,
-    .schema_count = COUNT_OF(SCHEMAS),
+    {"sign_in", 60, 60},
 };
 
 static bool is_ready(void *context, const char **why)
 {
-    struct web_service *service = context;
+    struct service *service = context;
     struct error error = ERROR_INIT;
 
     if (migration_check(service->app->database, &error))
@@ -89,12 +85,49 @@ static void note_address(struct web_service *service, const struct server_settin
              server_port(service->server));
 }
 
+static void add_schemas(struct web_service *service, const struct openapi_schema *schemas,
+                        size_t count)
+{
+    BUG_UNLESS(service->document.schema_count + count <= SCHEMAS_MAX);
+    for (size_t i = 0; i < count; i++)
+        service->schemas[service->document.schema_count++] = schemas[i];
+}
+
+static void describe(struct web_service *service)
+{
+    service->document = (struct openapi_settings){
+        .title = "ClipCrafter",
+        .version = CLIPCRAFTER_VERSION,
+        .description = "Turns scripts into narrated, captioned, scored videos.",
+        .schemas = service->schemas,
+    };
+    add_schemas(service, ACCOUNT_SCHEMAS, ACCOUNT_SCHEMA_COUNT);
+    add_schemas(service, PRODUCTION_SCHEMAS, PRODUCTION_SCHEMA_COUNT);
+}
+
+/* What only the web needs of the rules: the list of common passwords, and a bound on hashing. */
+static bool open_passwords(struct session *session, struct web_service *service,
+                           struct error *error)
+{
+    struct str data_dir;
+
+    if (!config_data_dir(session->config, &data_dir, error) ||
+        !file_map_open(path_join(&session->arena, data_dir, STR("passwords/common.txt")),
+                       &service->password_file, error) ||
+        !password_list_init(service->password_file.bytes, &service->passwords, error))
+        return false;
+    service->hashing = hash_gate_new(HASH_GATE_AT_ONCE, HASH_GATE_WAITING);
+    service->app->passwords = &service->passwords;
+    service->app->hashing = service->hashing;
+    return true;
+}
+
 bool web_service_start(struct session *session, struct app *app, struct web_service **out,
                        struct error *error)
 {
     struct config *config = session->config;
     struct web_service *service = calloc(1, sizeof *service);
-    const struct route_table tables[] = {routes_production};
+    const struct route_table tables[] = {routes_account, routes_session, routes_production};
     struct server_settings settings = {
         .listen = config_text(config, OPTION_LISTEN),
         .public_url = config_text(config, OPTION_PUBLIC_URL),
@@ -107,8 +140,8 @@ bool web_service_start(struct session *session, struct app *app, struct web_serv
         .rates = RATES,
         .rate_count = COUNT_OF(RATES),
         .rate_all = "all",
-        .openapi = &DOCUMENT,
-        .hooks = {.context = service, .ready = is_ready},
+        .openapi = service ? &service->document : NULL,
+        .hooks = {.context = service ? &service->service : NULL, .ready = is_ready},
         .log = &session->log,
         .app = service ? &service->service : NULL,
     };
@@ -116,7 +149,10 @@ bool web_service_start(struct session *session, struct app *app, struct web_serv
     if (!service)
         return error_set(error, ERROR_BUSY, "no memory for the server");
     service->app = service->service.app = app;
-    if (!read_proxies(session, service, &settings.trusted_count, error) ||
+    describe(service);
+    access_hooks_install(&settings.hooks);
+    if (!open_passwords(session, service, error) ||
+        !read_proxies(session, service, &settings.trusted_count, error) ||
         !production_events_start(app, &service->service.events, error) ||
         !server_start(&settings, &service->server, error)) {
         web_service_stop(service);
@@ -141,5 +177,8 @@ void web_service_stop(struct web_service *service)
         server_drain(service->server);
     production_events_stop(service->service.events);
     server_stop(service->server, STOP_MS);
+    hash_gate_free(service->hashing);
+    if (service->password_file.bytes.ptr)
+        file_map_close(&service->password_file);
     free(service);
 }

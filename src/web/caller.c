@@ -31,6 +31,20 @@ struct app *caller_app(const struct call *call)
     return service->app;
 }
 
+struct visitor caller_visitor(struct call *call)
+{
+    struct address subscriber = address_subscriber(call_address(call));
+    char text[ADDRESS_TEXT], network[ADDRESS_TEXT];
+
+    address_text(call_address(call), text);
+    address_text(&subscriber, network);
+    return (struct visitor){
+        .address = arena_str(call_arena(call), str_from(text)),
+        .subscriber = arena_str(call_arena(call), str_from(network)),
+        .agent = call_header(call, "User-Agent"),
+    };
+}
+
 struct uuid caller_uuid(const struct call *call, const char *name)
 {
     struct uuid id;

@@ -4,12 +4,15 @@
 #define CLIPCRAFTER_WEB_CALLER_H
 
 #include "app/app.h"
+#include "app/tenant.h"
 #include "web/call.h"
 
 /** Of a route that somebody must be signed in for. */
 struct person caller_person(const struct call *call);
 /** The server's application: what call_app() is. */
 struct app *caller_app(const struct call *call);
+/** Where the call came from: personal. */
+struct visitor caller_visitor(struct call *call);
 /** A {name:uuid} of the pattern. */
 struct uuid caller_uuid(const struct call *call, const char *name);
 

@@ -10,7 +10,8 @@
 #define TIME "{\"type\": [\"string\", \"null\"], \"format\": \"date-time\"}"
 #define INT  "{\"type\": \"integer\", \"minimum\": 0}"
 
-const char PRODUCTION_SCHEMA[] =
+const struct openapi_schema PRODUCTION_SCHEMAS[] = {
+    {"Production",
     "{\"type\": \"object\","
     " \"required\": [\"id\", \"project\", \"storyboard\", \"draft\", \"state\", \"progress\","
     "  \"created_at\", \"files\", \"notes\"],"
@@ -32,28 +33,26 @@ const char PRODUCTION_SCHEMA[] =
     "  \"files\": {\"type\": \"object\", \"additionalProperties\": {\"type\": \"object\","
     "   \"properties\": {\"path\": {\"type\": \"string\"}, \"bytes\": " INT ","
     "   \"sha256\": {\"type\": \"string\"}}}},"
-    "  \"notes\": {\"type\": \"array\", \"items\": {\"type\": \"string\"}}}}";
-
-const char PRODUCTION_LIST_SCHEMA[] =
+    "  \"notes\": {\"type\": \"array\", \"items\": {\"type\": \"string\"}}}}"},
+    {"ProductionList",
     "{\"type\": \"object\", \"required\": [\"items\", \"next\"], \"properties\": {"
     " \"items\": {\"type\": \"array\", \"items\": {\"$ref\": \"#/components/schemas/Production\"}},"
-    " \"next\": {\"type\": [\"string\", \"null\"]}}}";
-
-const char PRODUCTION_ORDER_SCHEMA[] =
+    " \"next\": {\"type\": [\"string\", \"null\"]}}}"},
+    {"ProductionOrder",
     "{\"type\": \"object\", \"properties\": {"
     " \"storyboard\": {\"type\": \"integer\", \"minimum\": 0},"
-    " \"draft\": {\"type\": \"boolean\"}}, \"additionalProperties\": false}";
-
-const char PRODUCTION_LINK_ORDER_SCHEMA[] =
+    " \"draft\": {\"type\": \"boolean\"}}, \"additionalProperties\": false}"},
+    {"ProductionLinkOrder",
     "{\"type\": \"object\", \"properties\": {"
     " \"file\": {\"enum\": [\"video\", \"vtt\", \"srt\", \"thumbnail\"]},"
     " \"seconds\": {\"type\": \"integer\", \"minimum\": 1, \"maximum\": 900},"
-    " \"attachment\": {\"type\": \"boolean\"}}, \"additionalProperties\": false}";
-
-const char PRODUCTION_LINK_SCHEMA[] =
+    " \"attachment\": {\"type\": \"boolean\"}}, \"additionalProperties\": false}"},
+    {"ProductionLink",
     "{\"type\": \"object\", \"required\": [\"path\"],"
-    " \"properties\": {\"path\": {\"type\": \"string\"}}}";
+    " \"properties\": {\"path\": {\"type\": \"string\"}}}"},
+};
 /* clang-format on */
+const size_t PRODUCTION_SCHEMA_COUNT = COUNT_OF(PRODUCTION_SCHEMAS);
 
 static void put_id(struct json_writer *writer, const char *key, const struct uuid *id)
 {

@@ -6,6 +6,7 @@
 #include "app/production.h"
 #include "base/arena.h"
 #include "data/json_writer.h"
+#include "web/openapi.h"
 
 /** One object: schema Production. */
 void production_json_write(struct json_writer *writer, const struct production_view *view);
@@ -14,8 +15,8 @@ struct str production_json_event_id(struct arena *arena, const struct production
 /** "progress", or "end" for the last one. Constant. */
 const char *production_json_event(const struct production_view *view);
 
-/** JSON Schemas of what is written here. */
-extern const char PRODUCTION_SCHEMA[], PRODUCTION_LIST_SCHEMA[], PRODUCTION_ORDER_SCHEMA[],
-    PRODUCTION_LINK_SCHEMA[], PRODUCTION_LINK_ORDER_SCHEMA[];
+/** JSON Schemas of what is written here and taken, for the OpenAPI document. */
+extern const struct openapi_schema PRODUCTION_SCHEMAS[];
+extern const size_t PRODUCTION_SCHEMA_COUNT;
 
 #endif
