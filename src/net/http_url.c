@@ -9,11 +9,16 @@
 
 #include "base/banned.h"
 
+static bool four_is_loopback(const struct in_addr *address)
+{
+    return (ntohl(address->s_addr) >> 24) == 127;
+}
+
 bool http_address_is_loopback(const struct sockaddr *address)
 {
     if (address->sa_family == AF_INET) {
         const struct sockaddr_in *four = (const struct sockaddr_in *)(const void *)address;
-        return (ntohl(four->sin_addr.s_addr) >> 24) == 127;
+        return four_is_loopback(&four->sin_addr);
     }
     if (address->sa_family == AF_INET6) {
         const struct sockaddr_in6 *six = (const struct sockaddr_in6 *)(const void *)address;
@@ -25,15 +30,14 @@ bool http_address_is_loopback(const struct sockaddr *address)
 /* `host` is terminated by NUL. */
 static bool names_this_machine(struct str host)
 {
-    struct sockaddr_in four = {.sin_family = AF_INET};
-    struct sockaddr_in6 six = {.sin6_family = AF_INET6};
+    struct in_addr four;
+    struct in6_addr six;
 
     if (str_equal(host, STR("localhost")))
         return true;
-    if (inet_pton(AF_INET, host.ptr, &four.sin_addr) == 1)
-        return http_address_is_loopback((struct sockaddr *)&four);
-    return inet_pton(AF_INET6, host.ptr, &six.sin6_addr) == 1 &&
-           http_address_is_loopback((struct sockaddr *)&six);
+    if (inet_pton(AF_INET, host.ptr, &four) == 1)
+        return four_is_loopback(&four);
+    return inet_pton(AF_INET6, host.ptr, &six) == 1 && IN6_IS_ADDR_LOOPBACK(&six);
 }
 
 /* One part of the parsed URL in the arena; empty where it has none. */

@@ -25,7 +25,7 @@ static bool read_root(struct arena *arena, struct str xml, struct str name, stru
 
 bool s3_problem_read(struct arena *arena, struct str xml, struct s3_problem *out)
 {
-    struct xml_node *root;
+    struct xml_node *root = NULL;
 
     if (!read_root(arena, xml, STR("Error"), &root, NULL))
         return false;
