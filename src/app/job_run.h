@@ -11,6 +11,8 @@
 #include "base/log.h"
 #include "store/job_store.h"
 
+struct mail_outbox;
+
 struct job_run {
     struct app *app;
     struct arena *arena; /**< lives as long as the run */
@@ -19,6 +21,7 @@ struct job_run {
     struct cancel *cancel;
     const struct log *log; /**< scoped by the job's id */
     struct str work_dir, data_dir;
+    const struct mail_outbox *outbox; /**< where mails go */
     /** Filled by the function when it fails: one sentence for the owner, without content. */
     struct error error;
 };

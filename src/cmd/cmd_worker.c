@@ -5,6 +5,7 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
+#include "app/mail_send.h"
 #include "cmd/installation.h"
 #include "cmd/server_log.h"
 #include "os/file.h"
@@ -45,12 +46,17 @@ static struct str own_name(struct session *session)
 
 static bool work(struct session *session, struct installation *installation, struct error *error)
 {
+    struct mail_outbox outbox = {
+        .from = STR("clipcrafter@localhost.localdomain"),
+        .folder = installation_path(session, "mail"),
+    };
     struct worker_options options = {
         .app = &installation->app,
         .kinds = JOB_KINDS,
         .kind_count = JOB_KIND_COUNT,
         .name = own_name(session),
         .work_dir = installation_work_dir(session),
+        .outbox = &outbox,
         .slots = (int32_t)config_integer(session->config, OPTION_WORKERS),
         .cancel = session->cancel,
     };

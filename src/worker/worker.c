@@ -152,6 +152,7 @@ static void run_job(struct slot *slot, struct arena *arena, const struct job *jo
         .log = &log,
         .work_dir = options->work_dir,
         .data_dir = options->data_dir,
+        .outbox = options->outbox,
     };
     enum job_outcome outcome;
 

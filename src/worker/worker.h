@@ -28,13 +28,14 @@ struct worker_options {
     struct app *app;
     const struct job_kind *kinds;
     size_t kind_count;
-    struct str name;     /**< shown to the operator */
-    struct str work_dir; /**< private folders of jobs are made in it */
-    struct str data_dir; /**< of the program: fonts, drawings */
-    int32_t slots;       /**< jobs at once; 0 = 1 */
-    int32_t poll_ms;     /**< between looks into an empty queue; 0 = 500 */
-    int32_t beat_ms;     /**< 0 = a third of the lease */
-    int32_t stop_ms;     /**< how long running jobs may go on after `cancel`; 0 = 20 s */
+    struct str name;                  /**< shown to the operator */
+    struct str work_dir;              /**< private folders of jobs are made in it */
+    struct str data_dir;              /**< of the program: fonts, drawings */
+    const struct mail_outbox *outbox; /**< NULL where no mails are sent */
+    int32_t slots;                    /**< jobs at once; 0 = 1 */
+    int32_t poll_ms;                  /**< between looks into an empty queue; 0 = 500 */
+    int32_t beat_ms;                  /**< 0 = a third of the lease */
+    int32_t stop_ms; /**< how long running jobs may go on after `cancel`; 0 = 20 s */
     struct cancel *cancel;
 };
 
