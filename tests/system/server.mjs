@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A server in a folder of its own, for the tests of one file.
+import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync, chmodSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { once } from "node:events";
+
+const PROGRAM = process.env.CLIPCRAFTER ?? "build/clipcrafter";
+
+/**
+ * Starts `clipcrafter serve` on a free port and waits until it serves.
+ * @returns {{url, folder, log, pid, stop}} `log()` is what it wrote so far; `stop()` ends it in order,
+ * removes the folder and gives its exit status.
+ */
+export async function startServer({ options = [], env = {} } = {}) {
+  const top = mkdtempSync(join(tmpdir(), "cc-"));
+  chmodSync(top, 0o755); // started by root it becomes another user
+  const folder = join(top, "s");
+  const child = spawn(PROGRAM, ["serve", "--server-dir", folder, "--listen", "127.0.0.1:0", ...options], {
+    env: { ...process.env, ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let log = "", out = "";
+  child.stderr.on("data", (text) => (log += text));
+  const url = await new Promise((resolve, reject) => {
+    child.stdout.on("data", (text) => {
+      out += text;
+      const found = out.match(/serves (http\S+)/);
+      if (found) resolve(found[1]);
+    });
+    child.once("exit", (status) => reject(new Error(`serve ended with ${status}:\n${log}`)));
+  });
+  const stop = async (signal = "SIGTERM") => {
+    if (child.exitCode === null && child.signalCode === null) {
+      child.kill(signal);
+      await once(child, "exit");
+    }
+    rmSync(top, { recursive: true, force: true });
+    return child.exitCode;
+  };
+  return { url, folder, log: () => log, pid: child.pid, stop };
+}
