@@ -103,7 +103,7 @@ void keeper_give_up(const struct app *app, const struct kept *kept)
 
     db_rollback(&tx);
     if (!ok)
-        log_event(app->log, LOG_WARNING, "blob_not_given_up", "%s", error.message);
+        log_event(app->log, LOG_WARNING, "blob_not_given_up", "reason=\"%s\"", error.message);
 }
 
 /* Dooms stale rows in a transaction of their own: committed before any of their bytes go, so that a

@@ -224,7 +224,7 @@ static bool speak(struct production *production, const struct stage *stage,
         return error_prefix(error, "voice");
     warning = voice_registry_mismatch(voice, story->language, stage->arena);
     if (warning.len)
-        log_event(stage->log, LOG_WARNING, "voice_language", "%.*s", STR_FMT(warning));
+        log_event(stage->log, LOG_WARNING, "voice_language", "reason=\"%.*s\"", STR_FMT(warning));
     return voice_stage_run(stage, production->voices, voice, scenes, error);
 }
 
