@@ -6,6 +6,7 @@
 #include "base/banned.h"
 
 static const struct argument_spec ARGUMENTS[] = {
+    {.name = "server-dir", .type = ARGUMENT_TEXT, .metavar = "DIR", .help = "The server's folder"},
     {.name = "check",
      .type = ARGUMENT_FLAG,
      .help = "Change nothing; say whether the database is at this program's version"},

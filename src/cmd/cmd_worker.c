@@ -8,6 +8,8 @@
 #include "app/mail_send.h"
 #include "cmd/installation.h"
 #include "cmd/server_log.h"
+#include "net/net_settings.h"
+#include "net/smtp.h"
 #include "os/file.h"
 #include "worker/job_kinds.h"
 #include "worker/worker.h"
@@ -44,25 +46,48 @@ static struct str own_name(struct session *session)
     return arena_printf(&session->arena, "%s/%d", host, (int)getpid());
 }
 
+/* Mails go to the mail server that is configured, else into a folder. */
+struct post {
+    struct smtp_server server;
+    struct mail_outbox outbox;
+};
+
+static bool deliver(void *context, struct str from, struct str to, struct str message,
+                    struct cancel *cancel, struct error *error)
+{
+    const struct post *post = context;
+    const struct smtp_message mail = {.from = from, .to = to, .bytes = message};
+
+    return smtp_send(&post->server, &mail, cancel, error);
+}
+
+static bool open_post(struct session *session, struct post *post, struct error *error)
+{
+    *post = (struct post){.outbox = {.from = STR("clipcrafter@localhost.localdomain"),
+                                     .folder = installation_path(session, "mail")}};
+    if (!net_settings_has_smtp(session->config))
+        return true;
+    post->outbox.deliver = deliver;
+    post->outbox.context = post;
+    return net_settings_smtp(session->config, &post->server, &post->outbox.from, error);
+}
+
 static bool work(struct session *session, struct installation *installation, struct error *error)
 {
-    struct mail_outbox outbox = {
-        .from = STR("clipcrafter@localhost.localdomain"),
-        .folder = installation_path(session, "mail"),
-    };
+    struct post post;
     struct worker_options options = {
         .app = &installation->app,
         .kinds = JOB_KINDS,
         .kind_count = JOB_KIND_COUNT,
         .name = own_name(session),
         .work_dir = installation_work_dir(session),
-        .outbox = &outbox,
+        .outbox = &post.outbox,
         .slots = (int32_t)config_integer(session->config, OPTION_WORKERS),
         .cancel = session->cancel,
     };
     struct str data_dir;
 
-    if (!config_data_dir(session->config, &data_dir, error) ||
+    if (!open_post(session, &post, error) || !config_data_dir(session->config, &data_dir, error) ||
         !folder_make(options.work_dir, 0700, error))
         return false;
     options.data_dir = arena_str(&session->arena, data_dir);

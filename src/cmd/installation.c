@@ -7,9 +7,11 @@
 #include "app/vault.h"
 #include "crypto/master_keys.h"
 #include "crypto/secret.h"
+#include "net/http_client.h"
+#include "net/net_settings.h"
 #include "os/file.h"
 #include "os/path.h"
-#include "store/blob_folder.h"
+#include "store/blob_settings.h"
 #include "store/database_url.h"
 #include "store/migration.h"
 
@@ -122,11 +124,16 @@ static bool open_keys(struct session *session, struct master_keys **out, struct 
     return master_keys_read_file(key_file(session), out, error);
 }
 
-static bool open_blobs(struct session *session, struct blob_store **out, struct error *error)
+static bool open_blobs(struct session *session, struct installation *made, struct error *error)
 {
-    struct blob_folder_options options = {.path = installation_path(session, "blobs")};
+    const struct http_client_options options = {
+        .user_agent = "ClipCrafter/" CLIPCRAFTER_VERSION,
+        .extra_ca_file = net_settings_ca_file(session->config),
+    };
 
-    return blob_folder_open(&options, out, error);
+    return http_client_new(&options, &made->client, error) &&
+           blob_settings_open(session->config, installation_path(session, "blobs"), made->client,
+                              &made->app.blobs, error);
 }
 
 /* What links in mails begin with. */
@@ -153,7 +160,7 @@ bool installation_open(struct session *session, enum db_role role, struct instal
     ok = installation_database(session, role, &made.app.database, error) &&
          migration_check(made.app.database, error) && open_keys(session, &keys, error) &&
          vault_new(made.app.database, keys, NULL, NULL, &made.app.vault, error) &&
-         open_blobs(session, &made.app.blobs, error);
+         open_blobs(session, &made, error);
     if (!ok) {
         installation_close(&made);
         return false;
@@ -165,6 +172,7 @@ bool installation_open(struct session *session, enum db_role role, struct instal
 void installation_close(struct installation *installation)
 {
     blob_store_free(installation->app.blobs);
+    http_client_free(installation->client);
     vault_free(installation->app.vault);
     database_close(installation->app.database);
     *installation = (struct installation){0};

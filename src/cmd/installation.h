@@ -19,9 +19,12 @@
 #include "cmd/session.h"
 #include "store/database.h"
 
+struct http_client;
+
 /** Everything a rule needs. Zeroed before use; installation_close() undoes what was opened. */
 struct installation {
     struct str folder;
+    struct http_client *client; /**< to the object store */
     struct app app;
 };
 

@@ -4,6 +4,9 @@
 #include "base/banned.h"
 
 static const char *const LOG_LEVELS[] = {"debug", "info", "warning", "error", NULL};
+static const char *const S3_ENCRYPTIONS[] = {"none", "AES256", NULL};
+/* In the order of enum smtp_security. */
+static const char *const SMTP_SECURITIES[] = {"starttls", "tls", "plain", NULL};
 
 /* Largest seed: 2^53 - 1, what every JSON reader keeps exactly (as in a storyboard). */
 #define SEED_MAX 9007199254740991.0
@@ -304,6 +307,139 @@ const struct option_spec OPTIONS[OPTION_COUNT] = {
             .initial = "",
             .help = "Where jobs have their private folders while they run. Empty: work in "
                     "server-dir",
+        },
+    [OPTION_BLOB_DIR] =
+        {
+            .name = "blob-dir",
+            .environment = "CLIPCRAFTER_BLOB_DIR",
+            .type = OPTION_PATH,
+            .initial = "",
+
+            .help = "Folder for blobs: videos and other files. Empty: blobs in server-dir. Not "
+                    "used with "
+                    "s3-endpoint",
+        },
+    [OPTION_S3_ENDPOINT] =
+        {
+            .name = "s3-endpoint",
+            .environment = "CLIPCRAFTER_S3_ENDPOINT",
+            .type = OPTION_TEXT,
+            .initial = "",
+
+            .help = "Object store for blobs instead of a folder, such as "
+                    "https://s3.us-west-004.backblazeb2.com",
+        },
+    [OPTION_S3_REGION] =
+        {
+            .name = "s3-region",
+            .environment = "CLIPCRAFTER_S3_REGION",
+            .type = OPTION_TEXT,
+            .initial = "",
+
+            .help = "Its region. Empty: the middle part of the endpoint's name",
+        },
+    [OPTION_S3_BUCKET] =
+        {
+            .name = "s3-bucket",
+            .environment = "CLIPCRAFTER_S3_BUCKET",
+            .type = OPTION_TEXT,
+            .initial = "",
+
+            .help = "Private bucket that holds the blobs and nothing else",
+        },
+    [OPTION_S3_KEY_ID] =
+        {
+            .name = "s3-key-id",
+            .environment = "CLIPCRAFTER_S3_KEY_ID",
+            .type = OPTION_TEXT,
+            .initial = "",
+
+            .help = "Id of the key for the bucket (B2: keyID of an application key, not the master "
+                    "key)",
+        },
+    [OPTION_S3_SECRET_KEY] =
+        {
+            .name = "s3-secret-key",
+            .environment = "CLIPCRAFTER_S3_SECRET_KEY",
+            .type = OPTION_SECRET,
+            .initial = "",
+
+            .help = "The key itself (B2: applicationKey)",
+        },
+    [OPTION_S3_ENCRYPTION] =
+        {
+            .name = "s3-encryption",
+            .environment = "CLIPCRAFTER_S3_ENCRYPTION",
+            .type = OPTION_CHOICE,
+            .initial = "none",
+            .words = S3_ENCRYPTIONS,
+            .help = "Whether the object store is asked to encrypt what it keeps",
+        },
+    [OPTION_SMTP_HOST] =
+        {
+            .name = "smtp-host",
+            .environment = "CLIPCRAFTER_SMTP_HOST",
+            .type = OPTION_TEXT,
+            .initial = "",
+
+            .help = "Mail server that takes our mail. Empty: mail is kept as files in server-dir",
+        },
+    [OPTION_SMTP_PORT] =
+        {
+            .name = "smtp-port",
+            .environment = "CLIPCRAFTER_SMTP_PORT",
+            .type = OPTION_INTEGER,
+            .initial = "0",
+            .min = 0,
+            .max = 65535,
+            .help = "Its port; 0 is the usual one of smtp-security: 587, 465 or 25",
+        },
+    [OPTION_SMTP_SECURITY] =
+        {
+            .name = "smtp-security",
+            .environment = "CLIPCRAFTER_SMTP_SECURITY",
+            .type = OPTION_CHOICE,
+            .initial = "starttls",
+            .words = SMTP_SECURITIES,
+            .help = "How the mail server is spoken to; plain only reaches this machine itself",
+        },
+    [OPTION_SMTP_USER] =
+        {
+            .name = "smtp-user",
+            .environment = "CLIPCRAFTER_SMTP_USER",
+            .type = OPTION_TEXT,
+            .initial = "",
+
+            .help = "User name at the mail server. Empty: no login",
+        },
+    [OPTION_SMTP_PASSWORD] =
+        {
+            .name = "smtp-password",
+            .environment = "CLIPCRAFTER_SMTP_PASSWORD",
+            .type = OPTION_SECRET,
+            .initial = "",
+
+            .help = "Password at the mail server",
+        },
+    [OPTION_MAIL_FROM] =
+        {
+            .name = "mail-from",
+            .environment = "CLIPCRAFTER_MAIL_FROM",
+            .type = OPTION_TEXT,
+            .initial = "",
+
+            .help = "Address that our mail comes from, such as clips@example.com",
+        },
+    [OPTION_CA_FILE] =
+        {
+            .name = "ca-file",
+            .environment = "CLIPCRAFTER_CA_FILE",
+            .type = OPTION_PATH,
+            .initial = "",
+
+            .help = "Certificate authorities trusted beside the system's, in PEM: for an object "
+                    "store or mail "
+                    "server of your own",
         },
 };
 

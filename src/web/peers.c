@@ -255,6 +255,15 @@ static bool breaks_limit(struct peer *peer, int64_t now)
     return slow;
 }
 
+/* With the lock. What still waits to be sent is dropped: the end must not queue behind it. */
+static void cut(const struct peer *peer)
+{
+    struct linger none = {.l_onoff = 1, .l_linger = 0};
+
+    setsockopt(peer->fd, SOL_SOCKET, SO_LINGER, &none, sizeof none);
+    shutdown(peer->fd, SHUT_RDWR);
+}
+
 void peers_watch(struct peers *peers)
 {
     int64_t now = clock_monotonic_us(NULL);
@@ -262,7 +271,7 @@ void peers_watch(struct peers *peers)
     pthread_mutex_lock(&peers->lock);
     for (struct peer *peer = peers->first; peer; peer = peer->next)
         if (breaks_limit(peer, now))
-            shutdown(peer->fd, SHUT_RDWR);
+            cut(peer);
     pthread_mutex_unlock(&peers->lock);
 }
 

@@ -1,12 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A server in a folder of its own, for the tests of one file.
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { mkdtempSync, rmSync, chmodSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { once } from "node:events";
 
 const PROGRAM = process.env.CLIPCRAFTER ?? "build/clipcrafter";
+
+// tests/system/postgres has started a server of its own: it is used as an operator's would be.
+function database() {
+  const { CLIPCRAFTER_TEST_DATABASE_URL: url, CLIPCRAFTER_TEST_CA: ca } = process.env;
+  return url ? { DATABASE_URL: url, CLIPCRAFTER_DATABASE_CA: ca } : {};
+}
 
 /**
  * Starts `clipcrafter serve` on a free port and waits until it serves.
@@ -17,8 +23,10 @@ export async function startServer({ options = [], env = {} } = {}) {
   const top = mkdtempSync(join(tmpdir(), "cc-"));
   chmodSync(top, 0o755); // started by root it becomes another user
   const folder = join(top, "s");
+  env = { ...process.env, ...database(), ...env };
+  if (env.DATABASE_URL) execFileSync(PROGRAM, ["migrate", "--server-dir", folder], { env });
   const child = spawn(PROGRAM, ["serve", "--server-dir", folder, "--listen", "127.0.0.1:0", ...options], {
-    env: { ...process.env, ...env },
+    env,
     stdio: ["ignore", "pipe", "pipe"],
   });
   let log = "", out = "";

@@ -133,13 +133,14 @@ static void test_roles_run_no_ddl(void **state)
         "ALTER TABLE clipcrafter.users DISABLE ROW LEVEL SECURITY",
         "DROP TABLE clipcrafter.users",
         "TRUNCATE clipcrafter.users",
-        "SET ROLE clipcrafter_owner",
         "CREATE ROLE other",
         "CREATE SCHEMA other",
+        /* A hosted database's one login is a member of all roles and may change them. */
+        "SET ROLE clipcrafter_owner",
     };
 
     for (size_t p = 0; p < COUNT_OF(pools); p++) {
-        for (size_t i = 0; i < COUNT_OF(DDL); i++) {
+        for (size_t i = 0; i < COUNT_OF(DDL) - !fixture->cluster; i++) {
             struct uuid nobody = {{0}};
             struct error error = ERROR_INIT;
             struct db_tx *tx = begin(pools[p], &nobody);
@@ -227,7 +228,7 @@ static int64_t backend_of(struct fixture *fixture, struct db_tx *tx)
 static void kill_backends(struct fixture *fixture)
 {
     fixture_sql(fixture, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                         " WHERE usename IN ('clipcrafter_web') AND pid <> pg_backend_pid()");
+                         " WHERE datname = current_database() AND pid <> pg_backend_pid()");
 }
 
 static void test_an_idle_connection_that_was_cut_is_replaced_unnoticed(void **state)
@@ -295,8 +296,12 @@ static void test_the_server_killed_is_back_with_all_that_was_committed(void **st
     struct fixture *fixture = *state;
     struct error error = ERROR_INIT;
     struct uuid a = a_user(fixture);
-    struct db_tx *tx = begin(fixture->web, &a);
-    int pid = cluster_pid(fixture->cluster);
+    struct db_tx *tx = NULL;
+    int pid;
+
+    fixture_needs_cluster(fixture);
+    pid = cluster_pid(fixture->cluster);
+    tx = begin(fixture->web, &a);
 
     assert_ok(put_share(tx, &a, &error), error);
     assert_ok(db_commit(&tx, &error), error);

@@ -270,8 +270,10 @@ static void test_a_worker_outlives_the_database(void **state)
     struct uuid user = uuid_new(NULL, NULL), id;
     struct error error = ERROR_INIT;
     struct trial trial;
-    int pid = cluster_pid(fixture->cluster);
+    int pid;
 
+    fixture_needs_cluster(fixture);
+    pid = cluster_pid(fixture->cluster);
     start(&trial, fixture);
     id = add(fixture, &user, "quick");
     (void)wait_for(fixture, &user, &id, is_finished);
