@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <time.h>
@@ -124,7 +125,10 @@ static bool drop_root(struct service *service, struct error *error)
                   service->identity.name);
         return true;
     }
-    return identity_become(&service->identity, error);
+    /* Libraries look into the home folder, which is not root's any more. */
+    return identity_become(&service->identity, error) &&
+           (setenv("HOME", folder.ptr, 1) == 0 ||
+            error_set_errno(error, errno, "setting HOME"));
 }
 
 static bool start_database(struct service *service, struct error *error)
