@@ -65,7 +65,7 @@ struct call {
     /* What was asked. */
     const char *method_text;
     enum http_method method;
-    bool is_head, secure;
+    bool is_head, secure, head_whole; /* `head_whole`: see raw_head.h */
     struct str path, query_text;
     struct query *query;
     struct call_header *headers;

@@ -7,6 +7,7 @@
 #include "base/vec.h"
 
 #include "web/http_text.h"
+#include "web/raw_head.h"
 #include "web/server_parts.h"
 
 #include "base/banned.h"
@@ -94,14 +95,38 @@ static void take_client(struct call *call)
     call->secure = call->secure || str_equal_nocase(proto, STR("https"));
 }
 
+static enum MHD_Result walk_header(void *context, enum MHD_ValueKind kind, const char *name,
+                                   size_t name_size, const char *value, size_t value_size)
+{
+    (void)kind;
+    raw_head_field(context, (struct str){name, name_size}, (struct str){value, value_size});
+    return MHD_YES;
+}
+
+/* Whether what we were told of the head is all of it. `url` is the target up to its query. */
+static bool head_is_whole(struct call *call, const char *method, const char *url,
+                          const char *version)
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(call->connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
+    size_t target = call->path.len + (call->query_text.ptr ? 1 + call->query_text.len : 0);
+    struct raw_head head;
+
+    if (!info)
+        return false;
+    raw_head_begin(&head, (struct str){method, info->header_size});
+    raw_head_request_line(&head, str_from(method), (struct str){url, target}, str_from(version));
+    MHD_get_connection_values_n(call->connection, MHD_HEADER_KIND, walk_header, &head);
+    return raw_head_end(&head);
+}
+
 struct call *intake_call(struct server *server, struct MHD_Connection *connection,
-                         const char *method, const char *version)
+                         const char *method, const char *url, const char *version)
 {
     struct call *call = calloc(1, sizeof *call);
     const union MHD_ConnectionInfo *info =
         MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
 
-    (void)version;
     BUG_UNLESS(call && info && pthread_mutex_init(&call->lock, NULL) == 0);
     BUG_UNLESS(pthread_cond_init(&call->changed, NULL) == 0);
     call->server = server;
@@ -123,6 +148,7 @@ struct call *intake_call(struct server *server, struct MHD_Connection *connectio
     copy_headers(call);
     take_target(call);
     take_method(call, method);
+    call->head_whole = head_is_whole(call, method, url, version);
     take_client(call);
     return call;
 }
@@ -142,13 +168,15 @@ static size_t header_bytes(const struct call *call)
     return bytes;
 }
 
+static bool is_target_text(struct str text)
+{
+    return text.len == 0 || http_is_visible(text, text.len);
+}
+
 /*
  * What two readers could take differently is taken by none (RFC 9112, 6.1 to 6.3 and 11.2): both
- * lengths, two lengths, a coding other than chunked, two hosts, bytes that no header may hold.
- *
- * libmicrohttpd 0.9.75 hides two things from this check: what follows a NUL in a target or header
- * (it is cut off), and obsolete line folding (5.2), behind which even both lengths went through.
- * Whoever serves strangers puts a proxy in front that refuses these, as nginx does.
+ * lengths, two lengths, a coding other than chunked, two hosts, bytes that no header may hold, and
+ * whatever libmicrohttpd did not tell us of (raw_head.h).
  */
 static bool check_form(struct call *call, int *status, struct error *error)
 {
@@ -158,6 +186,11 @@ static bool check_form(struct call *call, int *status, struct error *error)
     if (call->header_count > HEADERS_MAX ||
         header_bytes(call) > (size_t)call->server->settings.limits.header_bytes)
         return refuse(status, 431, error, "the headers are too long; send fewer");
+    if (!call->head_whole)
+        return refuse(status, 400, error,
+                      "the head holds a folded line, a bare line end or a NUL; end lines by CR LF");
+    if (!is_target_text(call->path) || !is_target_text(call->query_text))
+        return refuse(status, 400, error, "the target holds bytes that must be percent-encoded");
     for (size_t i = 0; i < call->header_count; i++)
         if (!http_is_token(call->headers[i].name) || !http_is_field_value(call->headers[i].value))
             return refuse(status, 400, error, "a header holds bytes that none may hold");
@@ -256,7 +289,10 @@ static bool check_body(struct call *call, int *status, struct error *error)
 
 bool intake_check(struct call *call, int *status, struct error *error)
 {
-    return check_form(call, status, error) && take_length(call, status, error) &&
-           find_route(call, status, error) && check_query(call, status, error) &&
+    if (!check_form(call, status, error) || !take_length(call, status, error)) {
+        call->close_after = true; /* nobody knows where the next request begins */
+        return false;
+    }
+    return find_route(call, status, error) && check_query(call, status, error) &&
            check_body(call, status, error);
 }

@@ -42,9 +42,9 @@ struct server {
 };
 
 /* server_intake.c: on the connection's thread, before anything else. */
-/** A call with its request copied into it; never NULL. */
+/** A call with its request copied into it; never NULL. The texts are libmicrohttpd's. */
 struct call *intake_call(struct server *server, struct MHD_Connection *connection,
-                         const char *method, const char *version);
+                         const char *method, const char *url, const char *version);
 /** Form, target, route, length; false with the status of the problem. */
 bool intake_check(struct call *call, int *status, struct error *error) MUST_CHECK;
 

@@ -308,9 +308,8 @@ enum MHD_Result request_on_data(void *context, struct MHD_Connection *connection
     struct call *call = *state;
     enum MHD_Result result;
 
-    (void)url;
     if (!call) {
-        *state = call = intake_call(context, connection, method, version);
+        *state = call = intake_call(context, connection, method, url, version);
         count_in(context);
         return begin(call);
     }

@@ -130,6 +130,110 @@ static void test_requests_that_two_readers_take_differently_are_refused(void **s
     server_stop(server, 1000);
 }
 
+/* libmicrohttpd hides these from us: see raw_head.h. */
+static void test_what_the_parser_hides_is_refused(void **state)
+{
+    atomic_int runs = 0;
+    struct server *server = start(&runs);
+
+    (void)state;
+    REFUSED(POST "Content-Length:\r\n 3\r\nTransfer-Encoding:\r\n chunked\r\n\r\nabc");
+    REFUSED(POST "Content-Length:\r\n 34\r\n\r\n" SMUGGLED);
+    REFUSED(POST "Transfer-Encoding:\r\n chunked\r\n\r\n" SMUGGLED);
+    REFUSED(POST "Transfer-Encoding: chunked\r\n ,x\r\n\r\n0\r\n\r\n" SMUGGLED);
+    REFUSED(POST "A: b\r\n\tc\r\nContent-Length: 3\r\n\r\nabc");
+    REFUSED(POST "Content-Length: 3\r\nA: b\r\n \r\n\r\nabc");
+    REFUSED(POST "Content-Length: 3\0"
+                 "4\r\n\r\nabc" SMUGGLED);
+    REFUSED(POST "Content-Length: 3\0\r\n\r\nabc");
+    REFUSED(POST "Content-Length: \0"
+                 "3\r\n\r\nabc");
+    REFUSED(POST "A: b\0\r\nContent-Length: 3\r\n\r\nabc");
+    REFUSED(POST "A: b\rContent-Length: 34\r\n\r\n" SMUGGLED);
+    REFUSED(POST "A: b\nContent-Length: 34\r\n\r\n" SMUGGLED);
+    REFUSED(POST "A: b\r\r\nContent-Length: 34\r\n\r\n" SMUGGLED);
+    REFUSED(POST "A: b\n\r\nContent-Length: 34\r\n\r\n" SMUGGLED);
+    REFUSED("GET /get HTTP/1.1\nHost: x\n\n");
+    REFUSED("GET /get\0/other HTTP/1.1\r\nHost: x\r\n\r\n");
+    REFUSED("GET /get\0 HTTP/1.1\r\nHost: x\r\n\r\n");
+    REFUSED("GET /get HTTP/1.1\0\r\nHost: x\r\n\r\n");
+    REFUSED("GET  /get HTTP/1.1\r\nHost: x\r\n\r\n");
+    REFUSED("GET /get HTTP/1.1 HTTP/1.1\r\nHost: x\r\n\r\n");
+    REFUSED("GET /get?a=\xc3\xa9 HTTP/1.1\r\nHost: x\r\n\r\n");
+    server_stop(server, 1000);
+}
+
+/* A refusal says so at once and ends the connection: what follows is never read as a request. */
+static void test_a_refused_form_ends_the_connection(void **state)
+{
+    atomic_int runs = 0;
+    struct server *server = start(&runs);
+    int fd = client_connect(server_port(server));
+    struct answer answer;
+    char value[512];
+
+    (void)state;
+    client_send(fd, POST "Content-Length:\r\n 34\r\n\r\n" SMUGGLED SMUGGLED);
+    answer = client_read_answer(fd, false);
+    assert_int_equal(answer.status, 400);
+    assert_string_equal(answer_header(&answer, "Connection", value), "close");
+    assert_non_null(strstr(answer.body, "folded line"));
+    answer_free(&answer);
+    close(fd);
+    server_stop(server, 1000);
+    assert_int_equal(atomic_load(&runs), 0);
+}
+
+static void test_unusual_but_sound_heads_are_served(void **state)
+{
+    static const char *const SOUND[] = {
+        "GET /get HTTP/1.1\r\nHost:x\r\n\r\n",
+        "GET /get HTTP/1.1\r\nHost: x\r\nA:\r\nB: \r\nC: d  \r\n\r\n",
+        "GET /get HTTP/1.1\r\nHost:\t x\r\nA: b: c\r\nA: \xc3\xa9\r\n\r\n",
+        "GET /get? HTTP/1.1\r\nHost: x\r\nCookie: a=b; c=d; e\r\n\r\n",
+        "GET /get?a=b&c&d=e%20+=& HTTP/1.1\r\nHost: x\r\n\r\n",
+        "GET /get HTTP/1.0\r\nHost: x\r\n\r\n",
+        "POST /post HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nContent-Type: "
+        "application/x-www-form-urlencoded\r\n\r\na=b",
+    };
+    atomic_int runs = 0;
+    struct server *server = start(&runs);
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(SOUND); i++) {
+        struct answer answer = client_ask(server_port(server), SOUND[i]);
+        if (answer.status != 200)
+            fail_msg("%s\n-> %s", SOUND[i], answer.text);
+        answer_free(&answer);
+    }
+    assert_int_equal(atomic_load(&runs), (int)COUNT_OF(SOUND));
+    server_stop(server, 1000);
+}
+
+/* A head that comes in pieces lies in one buffer all the same; and so does the next one. */
+static void test_heads_come_in_pieces_and_in_a_row(void **state)
+{
+    static const char TWO[] = SMUGGLED POST "A: b\r\nContent-Length: 3\r\n\r\nabc" SMUGGLED;
+    atomic_int runs = 0;
+    struct server *server = start(&runs);
+    int fd = client_connect(server_port(server));
+    struct answer answer;
+
+    (void)state;
+    for (size_t at = 0; at < sizeof TWO - 1; at += 5) {
+        assert_true(client_send_bytes(fd, TWO + at, MIN_OF((size_t)5, sizeof TWO - 1 - at)));
+        poll(NULL, 0, 1);
+    }
+    client_send(fd, "GET /get HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    answer = answer_new();
+    while (client_read_some(fd, &answer, CLIENT_DEADLINE_MS))
+        continue;
+    assert_int_equal(atomic_load(&runs), 4);
+    answer_free(&answer);
+    close(fd);
+    server_stop(server, 1000);
+}
+
 static void test_headers_have_a_limit(void **state)
 {
     atomic_int runs = 0;
@@ -247,6 +351,10 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_requests_that_two_readers_take_differently_are_refused),
+        cmocka_unit_test(test_what_the_parser_hides_is_refused),
+        cmocka_unit_test(test_a_refused_form_ends_the_connection),
+        cmocka_unit_test(test_unusual_but_sound_heads_are_served),
+        cmocka_unit_test(test_heads_come_in_pieces_and_in_a_row),
         cmocka_unit_test(test_headers_have_a_limit),
         cmocka_unit_test(test_slow_headers_are_cut),
         cmocka_unit_test(test_slow_bodies_are_cut),
