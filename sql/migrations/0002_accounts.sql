@@ -192,7 +192,6 @@ CREATE TABLE clipcrafter.idempotency (
     user_id uuid NOT NULL,
     key_hash bytea NOT NULL CHECK (length(key_hash) = 32),
     fingerprint bytea NOT NULL CHECK (length(fingerprint) = 32),
-    status integer NOT NULL,
     answer_sealed bytea, -- null: the request is at work, or its process died
     created_at timestamptz NOT NULL,
     expires_at timestamptz NOT NULL,

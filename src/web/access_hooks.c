@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "app/access.h"
+#include "app/idempotency.h"
 #include "app/session.h"
 #include "web/call.h"
 #include "web/service.h"
@@ -16,6 +17,7 @@ static void fill(const struct person *person, enum principal_kind kind, const st
     *out = (struct principal){.kind = kind};
     memcpy(out->user, person->user.bytes, sizeof out->user);
     memcpy(out->session, by->bytes, sizeof out->session);
+    out->confirmed_at = person->confirmed_at;
 }
 
 /* "read write": what the key may do, as routes name it. */
@@ -75,8 +77,59 @@ static bool csrf_matches(void *context, const struct principal *principal, struc
     return session_csrf_matches(((struct service *)context)->app, &session, token);
 }
 
+static struct repeat_request repeat_of(const struct idempotent_request *request)
+{
+    struct repeat_request out = {.key = request->key,
+                                 .method = str_from(request->method),
+                                 .pattern = str_from(request->pattern),
+                                 .path = request->path,
+                                 .query = request->query,
+                                 .body = request->body};
+
+    memcpy(out.user.bytes, request->caller->user, UUID_BYTES);
+    return out;
+}
+
+static bool idempotency_before(void *context, struct call *call,
+                               const struct idempotent_request *request, enum idempotency *outcome,
+                               struct kept_answer *kept, struct error *error)
+{
+    static const enum idempotency OUTCOMES[] = {
+        [REPEAT_FIRST] = IDEMPOTENCY_FIRST,
+        [REPEAT_ANSWERED] = IDEMPOTENCY_REPLAY,
+        [REPEAT_RUNNING] = IDEMPOTENCY_RUNNING,
+        [REPEAT_OTHER] = IDEMPOTENCY_OTHER,
+    };
+    struct repeat_request repeated = repeat_of(request);
+    struct repeat_answer answer = {0};
+    enum repeat found;
+
+    BUG_UNLESS(request->caller->kind != PRINCIPAL_ANONYMOUS); /* keys belong to people */
+    if (!repeat_begin(((struct service *)context)->app, call_arena(call), &repeated, &found,
+                      &answer, error))
+        return false;
+    *outcome = OUTCOMES[found];
+    *kept = (struct kept_answer){answer.status, answer.body, answer.content_type, answer.location};
+    return true;
+}
+
+static void idempotency_after(void *context, struct call *call,
+                              const struct idempotent_request *request,
+                              const struct kept_answer *answer)
+{
+    struct repeat_request repeated = repeat_of(request);
+    struct repeat_answer kept = {answer->status, answer->body, answer->content_type,
+                                 answer->location};
+    struct error error = ERROR_INIT;
+
+    if (!repeat_end(((struct service *)context)->app, call_arena(call), &repeated, &kept, &error))
+        log_event(call_log(call), LOG_WARNING, "answer_not_kept", "reason=\"%s\"", error.message);
+}
+
 void access_hooks_install(struct web_hooks *hooks)
 {
     hooks->authenticate = authenticate;
     hooks->csrf_matches = csrf_matches;
+    hooks->idempotency_before = idempotency_before;
+    hooks->idempotency_after = idempotency_after;
 }

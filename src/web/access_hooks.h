@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/** What the server asks of the rules about who calls: web/hooks.h with app/access.h behind it. */
+/** What the server asks of the rules about who calls: web/hooks.h with app/access.h and
+ * app/idempotency.h behind it. */
 #ifndef CLIPCRAFTER_WEB_ACCESS_HOOKS_H
 #define CLIPCRAFTER_WEB_ACCESS_HOOKS_H
 
@@ -11,7 +12,8 @@
 #define COOKIE_DEVICE  "device"
 #define COOKIE_AGE     "age"
 
-/** Fills authenticate and csrf_matches; `hooks->context` must be a struct service. */
+/** Fills authenticate, csrf_matches and both of idempotency; `hooks->context` must be a struct
+ * service. Routes marked `idempotent` must be ACCESS_USER or ACCESS_OPERATOR. */
 void access_hooks_install(struct web_hooks *hooks);
 
 #endif

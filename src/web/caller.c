@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "crypto/secret.h"
+#include "web/access_hooks.h"
 #include "web/hooks.h"
 #include "web/service.h"
 
@@ -11,7 +13,8 @@
 struct person caller_person(const struct call *call)
 {
     const struct principal *principal = call_principal(call);
-    struct person person = {.scopes = SCOPE_READ | SCOPE_WRITE | SCOPE_ACCOUNT};
+    struct person person = {.scopes = SCOPE_READ | SCOPE_WRITE | SCOPE_ACCOUNT,
+                            .confirmed_at = principal->confirmed_at};
 
     memcpy(person.user.bytes, principal->user, UUID_BYTES);
     if (principal->kind == PRINCIPAL_KEY) {
@@ -51,4 +54,18 @@ struct uuid caller_uuid(const struct call *call, const char *name)
 
     call_param_uuid(call, name, id.bytes);
     return id;
+}
+
+void caller_keep_session(struct response *response, struct session_token *token)
+{
+    response_cookie(response, &(struct cookie){.name = STR(COOKIE_SESSION),
+                                               .value = str_from(token->text),
+                                               .max_age_s = SESSION_LIFETIME_S});
+    secret_wipe(token, sizeof *token);
+}
+
+void caller_drop_session(struct response *response)
+{
+    response_cookie(
+        response, &(struct cookie){.name = STR(COOKIE_SESSION), .value = STR(""), .max_age_s = 0});
 }

@@ -4,8 +4,10 @@
 #define CLIPCRAFTER_WEB_CALLER_H
 
 #include "app/app.h"
+#include "app/session.h"
 #include "app/tenant.h"
 #include "web/call.h"
+#include "web/response.h"
 
 /** Of a route that somebody must be signed in for. */
 struct person caller_person(const struct call *call);
@@ -15,5 +17,9 @@ struct app *caller_app(const struct call *call);
 struct visitor caller_visitor(struct call *call);
 /** A {name:uuid} of the pattern. */
 struct uuid caller_uuid(const struct call *call, const char *name);
+/** Gives the browser its session's new token, and wipes `token`. */
+void caller_keep_session(struct response *response, struct session_token *token);
+/** Tells the browser to forget its session, which has ended. */
+void caller_drop_session(struct response *response);
 
 #endif
