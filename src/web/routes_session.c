@@ -80,10 +80,9 @@ static bool sign_in(struct call *call, struct response *response, struct error *
         json_end_object(writer);
         return true;
     }
-    set_cookie(response, STR(COOKIE_SESSION), in.session.text, SESSION_LIFETIME_S);
+    caller_keep_session(response, &in.session);
     set_cookie(response, STR(COOKIE_DEVICE), in.device.text, DEVICE_LIFETIME_S);
     write_session(call, response, 201, &in.person, in.expires_at);
-    secret_wipe(&in.session, sizeof in.session);
     secret_wipe(&in.device, sizeof in.device);
     return true;
 }
@@ -104,7 +103,7 @@ static bool sign_out(struct call *call, struct response *response, struct error 
 
     if (!session_sign_out(caller_app(call), call_arena(call), &person, &visitor, error))
         return false;
-    set_cookie(response, STR(COOKIE_SESSION), "", 0);
+    caller_drop_session(response);
     response_header(response, "Clear-Site-Data", STR("\"cache\", \"storage\""));
     response_empty(response, 204);
     return true;
@@ -127,8 +126,7 @@ static bool confirm(struct call *call, struct response *response, struct error *
         !session_confirm(caller_app(call), call_arena(call), &person, &visitor, password, code,
                          &token, error))
         return false;
-    set_cookie(response, STR(COOKIE_SESSION), token.text, SESSION_LIFETIME_S);
-    secret_wipe(&token, sizeof token);
+    caller_keep_session(response, &token);
     response_empty(response, 204);
     return true;
 }
