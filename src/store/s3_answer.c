@@ -12,7 +12,7 @@
 static bool read_root(struct arena *arena, struct str xml, struct str name, struct xml_node **out,
                       struct error *error)
 {
-    struct xml_node *root;
+    struct xml_node *root = NULL;
 
     if (!xml_read(arena, xml, &root, error))
         return false;
@@ -59,7 +59,7 @@ bool s3_objects_read(struct arena *arena, struct str xml, struct s3_objects *out
                      struct error *error)
 {
     VEC_OF(struct s3_object) found = {0};
-    struct xml_node *root;
+    struct xml_node *root = NULL;
     struct s3_objects list = {0};
 
     if (!read_root(arena, xml, STR("ListBucketResult"), &root, error))
@@ -83,7 +83,7 @@ bool s3_versions_read(struct arena *arena, struct str xml, struct s3_versions *o
                       struct error *error)
 {
     VEC_OF(struct s3_version) found = {0};
-    struct xml_node *root;
+    struct xml_node *root = NULL;
 
     if (!read_root(arena, xml, STR("ListVersionsResult"), &root, error))
         return false;
@@ -124,7 +124,7 @@ bool s3_uploads_read(struct arena *arena, struct str xml, struct s3_uploads *out
                      struct error *error)
 {
     VEC_OF(struct s3_upload) found = {0};
-    struct xml_node *root;
+    struct xml_node *root = NULL;
     struct s3_uploads list = {0};
 
     if (!read_root(arena, xml, STR("ListMultipartUploadsResult"), &root, error))
@@ -154,7 +154,7 @@ bool s3_uploads_read(struct arena *arena, struct str xml, struct s3_uploads *out
 
 bool s3_upload_id_read(struct arena *arena, struct str xml, struct str *out, struct error *error)
 {
-    struct xml_node *root;
+    struct xml_node *root = NULL;
 
     return read_root(arena, xml, STR("InitiateMultipartUploadResult"), &root, error) &&
            read_id(xml_child_text(root, STR("UploadId")), out, error);
@@ -163,7 +163,7 @@ bool s3_upload_id_read(struct arena *arena, struct str xml, struct str *out, str
 bool s3_part_read(struct arena *arena, struct str xml, int number, struct s3_part *out, bool *found,
                   struct error *error)
 {
-    struct xml_node *root;
+    struct xml_node *root = NULL;
     int64_t its_number;
 
     if (!read_root(arena, xml, STR("ListPartsResult"), &root, error))
@@ -186,7 +186,7 @@ bool s3_part_read(struct arena *arena, struct str xml, int number, struct s3_par
 
 bool s3_complete_read(struct arena *arena, struct str xml, struct error *error)
 {
-    struct xml_node *root;
+    struct xml_node *root = NULL;
 
     return read_root(arena, xml, STR("CompleteMultipartUploadResult"), &root, error);
 }
