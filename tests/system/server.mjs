@@ -16,11 +16,12 @@ function database() {
 
 /**
  * Starts `clipcrafter serve` on a free port and waits until it serves.
- * @returns {{url, folder, log, pid, stop}} `log()` is what it wrote so far; `stop()` ends it in order,
- * removes the folder and gives its exit status.
+ * `after`: a server that was killed, in whose folder this one goes on.
+ * @returns {{url, top, folder, log, pid, kill, stop}} `log()` is what it wrote so far; `kill()` ends it without a
+ * word and leaves the folder; `stop()` ends it in order, removes the folder and gives its exit status.
  */
-export async function startServer({ options = [], env = {} } = {}) {
-  const top = mkdtempSync(join(tmpdir(), "cc-"));
+export async function startServer({ options = [], env = {}, after = null } = {}) {
+  const top = after?.top ?? mkdtempSync(join(tmpdir(), "cc-"));
   chmodSync(top, 0o755); // started by root it becomes another user
   const folder = join(top, "s");
   env = { ...process.env, ...database(), ...env };
@@ -39,13 +40,15 @@ export async function startServer({ options = [], env = {} } = {}) {
     });
     child.once("exit", (status) => reject(new Error(`serve ended with ${status}:\n${log}`)));
   });
+  const kill = async (signal = "SIGKILL") => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    child.kill(signal);
+    await once(child, "exit");
+  };
   const stop = async (signal = "SIGTERM") => {
-    if (child.exitCode === null && child.signalCode === null) {
-      child.kill(signal);
-      await once(child, "exit");
-    }
+    await kill(signal);
     rmSync(top, { recursive: true, force: true });
     return child.exitCode;
   };
-  return { url, folder, log: () => log, pid: child.pid, stop };
+  return { url, top, folder, log: () => log, pid: child.pid, kill, stop };
 }
