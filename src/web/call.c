@@ -313,6 +313,7 @@ bool call_check_if_match(struct call *call, struct str tag, bool required, struc
     case CONDITION_NONE:
         if (!required)
             return true;
+        call->problem_status = 428;
         return error_set(error, ERROR_USAGE,
                          "If-Match: is missing; send the ETag that you have read");
     case CONDITION_FAILS:

@@ -103,7 +103,7 @@ int64_t call_body_size(const struct call *call);
 
 /**
  * For changes under optimistic concurrency: ERROR_STALE (412) when If-Match names another version
- * than `tag` (with its quotes). With `required`, its absence is refused as well.
+ * than `tag` (with its quotes). With `required`, its absence is refused with 428.
  */
 bool call_check_if_match(struct call *call, struct str tag, bool required,
                          struct error *error) MUST_CHECK;

@@ -41,6 +41,7 @@ struct call_body {
     int64_t total; /* bytes that came */
     int fd;        /* SPOOL: unnamed file; -1: none */
     bool ended, over, failed;
+    bool held; /* STREAM: the handler has not kept up, and the connection waits */
 };
 
 struct call {
@@ -84,6 +85,8 @@ struct call {
     struct rate_answer rate;
     bool rated;
     struct response response;
+    int problem_status;         /* when the handler fails; 0: what its error stands for */
+    struct MHD_Response *reply; /* sent, to be let go without the lock */
     int64_t sent_bytes;
     bool close_after, streams; /* `streams`: events, for as long as the client likes */
 };

@@ -66,7 +66,7 @@ static bool run_first(struct call *call, const struct idempotent_request *reques
     struct error error = ERROR_INIT;
 
     if (!call->match.route->handle(call, &call->response, &error))
-        response_problem(&call->response, 0, &error);
+        response_problem(&call->response, call->problem_status, &error);
     response_finish(&call->response);
     keep(call, request);
     return true;

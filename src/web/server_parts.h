@@ -59,8 +59,11 @@ bool gate_rate_all(struct call *call, struct error *error) MUST_CHECK;
 bool idempotency_run(struct call *call, struct error *error) MUST_CHECK;
 
 /* server_reply.c: on the connection's thread. */
-/** Queues the call's response. */
+/** Queues the call's response. With the call's lock, or before anybody else has the call. */
 enum MHD_Result reply_send(struct call *call);
+/** Lets go of what was queued. Without the lock: a reply that libmicrohttpd did not take is freed
+ * here, and the source of its body takes the lock. */
+void reply_release(struct call *call);
 
 /* server_request.c */
 /** Hands a job to the executor unless that is closed or full; with the call's lock. */

@@ -118,12 +118,18 @@ enum MHD_Result reply_send(struct call *call)
     reply = make_reply(response);
     if (reply && add_headers(response, reply))
         result = MHD_queue_response(call->connection, (unsigned)response->status, reply);
-    if (reply)
-        MHD_destroy_response(reply);
+    call->reply = reply;
     call->sent_bytes = call->is_head ? 0 : bytes;
     peer_enter(call->peer, PEER_SEND);
     call->streams = events;
     if (events)
         slim(call);
     return result;
+}
+
+void reply_release(struct call *call)
+{
+    if (call->reply)
+        MHD_destroy_response(call->reply);
+    call->reply = NULL;
 }

@@ -54,7 +54,7 @@ static void run_call(struct job *job)
     if (ok && !admitting)
         ok = idempotency_run(call, &error);
     if (!ok)
-        response_problem(&call->response, 0, &error);
+        response_problem(&call->response, call->problem_status, &error);
     response_finish(&call->response);
     pthread_mutex_lock(&call->lock);
     call->stage = admitting ? STAGE_ADMITTED : STAGE_DONE;
@@ -65,22 +65,27 @@ static void run_call(struct job *job)
     call_release(call);
 }
 
-/* With the lock. Hands the call over and stops its connection; 503 when there is no room. */
-static enum MHD_Result hand_over(struct call *call, enum call_stage stage)
+/* With the lock: no worker takes it. */
+static enum MHD_Result refuse_busy(struct call *call)
 {
     struct error error = ERROR_INIT;
 
-    call->stage = stage;
-    if (request_submit(call->server, call)) {
-        call_pause(call);
-        return MHD_YES;
-    }
     call->stage = STAGE_DONE;
     call->answered = true;
     error_set(&error, ERROR_BUSY, "too many requests are waiting; try again");
     error.retry_after_s = 1;
     answer_problem(call, 0, &error);
     return reply_send(call);
+}
+
+/* With the lock. Hands the call over and stops its connection; 503 when there is no room. */
+static enum MHD_Result hand_over(struct call *call, enum call_stage stage)
+{
+    call->stage = stage;
+    if (!request_submit(call->server, call))
+        return refuse_busy(call);
+    call_pause(call);
+    return MHD_YES;
 }
 
 static bool open_spool(struct call *call, struct error *error)
@@ -171,10 +176,8 @@ static enum MHD_Result after_admission(struct call *call)
     call->stage = STAGE_BODY;
     if (call->match.route->body == BODY_SPOOL)
         return MHD_YES;
-    call->stage = STAGE_RUN;
-    if (request_submit(call->server, call))
-        return MHD_YES;
-    return hand_over(call, STAGE_RUN); /* full: answers 503 (or just found room) */
+    call->stage = STAGE_RUN; /* the connection goes on: the handler waits for its bytes */
+    return request_submit(call->server, call) ? MHD_YES : refuse_busy(call);
 }
 
 static bool grow_body(struct call_body *body, size_t needed)
@@ -248,6 +251,9 @@ static enum MHD_Result feed(struct call *call, const char *bytes, size_t *count)
         call_pause(call);
         return MHD_YES;
     }
+    if (body->held)
+        peer_enter(call->peer, PEER_BODY);
+    body->held = false;
     if (body->start && body->len)
         memmove(body->bytes, body->bytes + body->start, body->len);
     body->start = 0;
@@ -262,8 +268,9 @@ static enum MHD_Result feed(struct call *call, const char *bytes, size_t *count)
     if (body->over)
         body->len = *count = 0;
     pthread_cond_broadcast(&call->changed);
-    if (*count) {
-        peer_excuse(call->peer);
+    if (*count) { /* however long: it is us who do not read */
+        body->held = true;
+        peer_enter(call->peer, PEER_WORK);
         call_pause(call);
     }
     return MHD_YES;
@@ -311,11 +318,13 @@ enum MHD_Result request_on_data(void *context, struct MHD_Connection *connection
     if (!call) {
         *state = call = intake_call(context, connection, method, url, version);
         count_in(context);
-        return begin(call);
+        result = begin(call);
+    } else {
+        pthread_mutex_lock(&call->lock);
+        result = go_on(call, upload, upload_size);
+        pthread_mutex_unlock(&call->lock);
     }
-    pthread_mutex_lock(&call->lock);
-    result = go_on(call, upload, upload_size);
-    pthread_mutex_unlock(&call->lock);
+    reply_release(call);
     return result;
 }
 
