@@ -33,6 +33,8 @@ struct app {
     const struct log *log;
     struct str public_url; /**< "https://clips.example", without a slash at its end */
     int32_t pace_ms;       /**< see app/pace.h; 0: its default */
+    struct str temp_dir;   /**< for large files without a name, NUL-terminated; empty: /tmp */
+    bool allow_no_sandbox; /**< the operator's choice: see media/decoder.h */
 };
 
 /** What a request or program may do. A person signed in by cookie may do all. */

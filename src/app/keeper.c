@@ -15,7 +15,7 @@ enum {
     SWEEP_DEADLINE_MS = 120 * 1000, /* of that transaction: the store may be slow */
 };
 
-static bool digest_file(int fd, int64_t bytes, struct digest *out, struct error *error)
+bool keeper_digest(int fd, int64_t bytes, struct digest *out, struct error *error)
 {
     struct digester digester;
     char piece[READ_BYTES];
@@ -70,7 +70,7 @@ bool keeper_keep(const struct app *app, const struct keep_order *order, int fd, 
         .bytes = bytes,
     };
 
-    if (!digest_file(fd, bytes, &kept.digest, error) || !add_row(app, order, &kept, error))
+    if (!keeper_digest(fd, bytes, &kept.digest, error) || !add_row(app, order, &kept, error))
         return false;
     if (!blob_put(app->blobs, &kept.name, fd, bytes, &kept.digest, cancel, error)) {
         keeper_give_up(app, &kept);

@@ -48,6 +48,9 @@ struct kept {
 bool keeper_keep(const struct app *app, const struct keep_order *order, int fd, int64_t bytes,
                  struct cancel *cancel, struct kept *out, struct error *error) MUST_CHECK;
 
+/** SHA-256 of the first `bytes` bytes of `fd`, read with pread(). */
+bool keeper_digest(int fd, int64_t bytes, struct digest *out, struct error *error) MUST_CHECK;
+
 /**
  * Makes it stored, in the caller's transaction, which holds what refers to it too. ERROR_CONFLICT
  * when it took too long and was swept: roll back. After a rollback call keeper_give_up().

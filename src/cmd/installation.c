@@ -148,6 +148,15 @@ static struct str public_url(struct session *session)
                         STR_FMT(config_text(session->config, OPTION_LISTEN)));
 }
 
+/* Where large files lie for a while: on the disk that work is done on, if it can be had. */
+static struct str temp_dir(struct session *session)
+{
+    struct str folder = installation_work_dir(session);
+    struct error ignored = ERROR_INIT;
+
+    return folder_make(folder, 0700, &ignored) && access(folder.ptr, W_OK) == 0 ? folder : STR("");
+}
+
 bool installation_open(struct session *session, enum db_role role, struct installation *out,
                        struct error *error)
 {
@@ -157,6 +166,8 @@ bool installation_open(struct session *session, enum db_role role, struct instal
 
     made.app.log = &session->log;
     made.app.public_url = public_url(session);
+    made.app.temp_dir = temp_dir(session);
+    made.app.allow_no_sandbox = config_bool(session->config, OPTION_ALLOW_NO_SANDBOX);
     ok = installation_database(session, role, &made.app.database, error) &&
          migration_check(made.app.database, error) && open_keys(session, &keys, error) &&
          vault_new(made.app.database, keys, NULL, NULL, &made.app.vault, error) &&

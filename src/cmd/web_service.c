@@ -12,6 +12,7 @@
 #include "web/access_hooks.h"
 #include "web/account_schemas.h"
 #include "web/credentials_schemas.h"
+#include "web/media_json.h"
 #include "web/production_events.h"
 #include "web/production_json.h"
 #include "web/project_json.h"
@@ -106,6 +107,7 @@ static void describe(struct web_service *service)
     add_schemas(service, ACCOUNT_SCHEMAS, ACCOUNT_SCHEMA_COUNT);
     add_schemas(service, CREDENTIALS_SCHEMAS, CREDENTIALS_SCHEMA_COUNT);
     add_schemas(service, PROJECT_SCHEMAS, PROJECT_SCHEMA_COUNT);
+    add_schemas(service, MEDIA_SCHEMAS, MEDIA_SCHEMA_COUNT);
     add_schemas(service, PRODUCTION_SCHEMAS, PRODUCTION_SCHEMA_COUNT);
 }
 
@@ -131,14 +133,16 @@ bool web_service_start(struct session *session, struct app *app, struct web_serv
 {
     struct config *config = session->config;
     struct web_service *service = calloc(1, sizeof *service);
-    const struct route_table tables[] = {routes_account, routes_session, routes_credentials,
-                                         routes_consent, routes_project, routes_production};
+    const struct route_table tables[] = {routes_account,   routes_session, routes_credentials,
+                                         routes_consent,   routes_project, routes_media,
+                                         routes_production};
     struct server_settings settings = {
         .listen = config_text(config, OPTION_LISTEN),
         .public_url = config_text(config, OPTION_PUBLIC_URL),
         .tls_cert = config_text(config, OPTION_TLS_CERT),
         .tls_key = config_text(config, OPTION_TLS_KEY),
         .metrics_token = config_secret(config, OPTION_METRICS_TOKEN).bytes,
+        .spool_dir = app->temp_dir,
         .trusted = service ? service->trusted : NULL,
         .tables = tables,
         .table_count = COUNT_OF(tables),

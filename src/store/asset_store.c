@@ -63,8 +63,9 @@ bool asset_store_find(struct db_tx *tx, struct arena *arena, const struct uuid *
     if (!DB_RUN(tx, &rows, error,
                 "SELECT " ASSET_COLUMNS " FROM clipcrafter.asset a"
                 " JOIN clipcrafter.blob b ON b.id = a.blob_id"
-                " WHERE a.id = $1 AND a.user_id = $2 AND a.project_id = $3 AND b.user_id = $2",
-                db_uuid(id), db_uuid(user), db_uuid(project)))
+                " WHERE a.id = $1 AND a.user_id = $2 AND b.user_id = $2"
+                " AND ($3::uuid IS NULL OR a.project_id = $3::uuid)",
+                db_uuid(id), db_uuid(user), db_uuid_or_null(project)))
         return false;
     if (rows.count == 0)
         return error_set(error, ERROR_NOT_FOUND, "the project has no such file");

@@ -38,7 +38,7 @@ struct asset_row {
 
 /** ERROR_CONFLICT when the project is gone. */
 bool asset_store_add(struct db_tx *tx, const struct asset_row *row, struct error *error) MUST_CHECK;
-/** ERROR_NOT_FOUND if the project has no such asset. */
+/** ERROR_NOT_FOUND if the project (none: any) has no such asset. */
 bool asset_store_find(struct db_tx *tx, struct arena *arena, const struct uuid *user,
                       const struct uuid *project, const struct uuid *id, struct asset_row *out,
                       struct error *error) MUST_CHECK;

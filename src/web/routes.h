@@ -5,7 +5,7 @@
 
 #include "web/server.h"
 
-extern const struct route_table routes_account, routes_consent, routes_credentials,
+extern const struct route_table routes_account, routes_consent, routes_credentials, routes_media,
     routes_production, routes_project, routes_session;
 
 #endif
