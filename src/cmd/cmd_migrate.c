@@ -40,7 +40,8 @@ static int run(struct session *session, const struct arguments *arguments)
     struct error error = ERROR_INIT;
     bool ok;
 
-    ok = installation_database(session, DB_OWNER, &database, &error);
+    ok = installation_become_service(session, &error) &&
+         installation_database(session, DB_OWNER, &database, &error);
     if (ok && arguments_given(arguments, "check"))
         ok = migration_check(database, &error);
     else if (ok)

@@ -98,39 +98,6 @@ static bool own_path(struct arena *arena, struct str *out, struct error *error)
     return true;
 }
 
-/* Root is given up for good where the service user can read the program and its data; where it
- * cannot (a program in root's home folder) only the database runs as that user. */
-static bool drop_root(struct service *service, struct error *error)
-{
-    struct session *session = service->session;
-    struct str folder = installation_folder(session), program, data_dir;
-
-    if (!identity_service(config_text(session->config, OPTION_SERVICE_USER), &service->identity,
-                          error))
-        return false;
-    if (geteuid() != 0)
-        return true;
-    if (!own_path(&session->arena, &program, error) ||
-        !config_data_dir(session->config, &data_dir, error))
-        return false;
-    if (!identity_give(&service->identity, folder, error) ||
-        !identity_give(&service->identity, installation_path(session, "lock"), error))
-        return false;
-    if (!identity_may_read(&service->identity, program) ||
-        !identity_may_read(&service->identity, data_dir) ||
-        !identity_may_read(&service->identity, folder)) {
-        log_event(&session->log, LOG_WARNING, "runs_as_root",
-                  "reason=\"%s may not read the program or its data; install it with make "
-                  "install\"",
-                  service->identity.name);
-        return true;
-    }
-    /* Libraries look into the home folder, which is not root's any more. */
-    return identity_become(&service->identity, error) &&
-           (setenv("HOME", folder.ptr, 1) == 0 ||
-            error_set_errno(error, errno, "setting HOME"));
-}
-
 static bool start_database(struct service *service, struct error *error)
 {
     struct session *session = service->session;
@@ -191,6 +158,7 @@ static bool start_worker(struct service *service, struct error *error)
     options.path = words[count++] = program.ptr;
     words[count++] = "worker";
     words[count++] = "--with-parent";
+    words[count++] = arena_printf(&session->arena, "%d", (int)getpid()).ptr;
     count = pass_on(session, words, count);
     words[count] = NULL;
     service->worker_started = clock_monotonic_us(NULL);
@@ -238,7 +206,8 @@ static bool start(struct service *service, struct error *error)
     struct session *session = service->session;
 
     service->workers = (int32_t)config_integer(session->config, OPTION_WORKERS);
-    return take_folder(service, error) && drop_root(service, error) &&
+    return take_folder(service, error) &&
+           installation_drop_root(session, &service->identity, error) &&
            installation_make_keys(session, error) && start_database(service, error) &&
            prepare_database(service, error) &&
            (!service->workers || start_worker(service, error)) &&

@@ -22,7 +22,10 @@ static const struct argument_spec ARGUMENTS[] = {
     {.name = "workers", .type = ARGUMENT_TEXT, .metavar = "N", .help = "Videos made at once"},
     {.name = "server-dir", .type = ARGUMENT_TEXT, .metavar = "DIR", .help = "The server's folder"},
     {.name = "with-parent",
-     .type = ARGUMENT_FLAG,
+     .type = ARGUMENT_INTEGER,
+     .metavar = "PID",
+     .min = 1,
+     .max = INT32_MAX,
      .help = "End when the process that started it ends"},
 };
 
@@ -83,6 +86,7 @@ static bool work(struct session *session, struct installation *installation, str
         .work_dir = installation_work_dir(session),
         .outbox = &post.outbox,
         .slots = (int32_t)config_integer(session->config, OPTION_WORKERS),
+        .lease_s = (int32_t)config_integer(session->config, OPTION_WORKER_LEASE),
         .cancel = session->cancel,
     };
     struct str data_dir;
@@ -99,16 +103,27 @@ static bool work(struct session *session, struct installation *installation, str
     return true;
 }
 
+/* Asked for after the user was changed, which forgets it; the parent may be gone by then. */
+static bool bind_to_parent(const struct arguments *arguments, struct error *error)
+{
+    int64_t parent = arguments_number(arguments, "with-parent", 0);
+
+    if (!parent)
+        return true;
+    prctl(PR_SET_PDEATHSIG, SIGTERM);
+    return getppid() == parent ||
+           error_set(error, ERROR_CANCELLED, "the process that started this worker is gone");
+}
+
 static int run(struct session *session, const struct arguments *arguments)
 {
     struct installation installation = {0};
     struct error error = ERROR_INIT;
     bool ok;
 
-    if (arguments_given(arguments, "with-parent"))
-        prctl(PR_SET_PDEATHSIG, SIGTERM);
     server_log_install(session, "worker");
-    ok = installation_open(session, DB_WORKER, &installation, &error) &&
+    ok = installation_become_service(session, &error) && bind_to_parent(arguments, &error) &&
+         installation_open(session, DB_WORKER, &installation, &error) &&
          work(session, &installation, &error);
     installation_close(&installation);
     return ok ? 0 : session_fail(session, &error);

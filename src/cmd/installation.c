@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cmd/installation.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -46,6 +47,70 @@ struct str installation_work_dir(struct session *session)
 bool installation_is_private(struct session *session)
 {
     return !config_secret(session->config, OPTION_DATABASE_URL).bytes.len;
+}
+
+/* The program itself, which the service user must be able to run. */
+static bool own_path(struct arena *arena, struct str *out, struct error *error)
+{
+    char path[4096];
+    ssize_t length = readlink("/proc/self/exe", path, sizeof path);
+
+    if (length <= 0 || (size_t)length == sizeof path)
+        return error_set_errno(error, errno, "/proc/self/exe");
+    *out = arena_str(arena, (struct str){path, (size_t)length});
+    return true;
+}
+
+static bool may_serve(struct session *session, const struct identity *identity, bool *may,
+                      struct error *error)
+{
+    struct str program, data_dir;
+
+    if (!own_path(&session->arena, &program, error) ||
+        !config_data_dir(session->config, &data_dir, error))
+        return false;
+    *may = identity_may_read(identity, program) && identity_may_read(identity, data_dir) &&
+           identity_may_read(identity, installation_folder(session));
+    return true;
+}
+
+bool installation_drop_root(struct session *session, struct identity *service, struct error *error)
+{
+    struct str lock = installation_path(session, "lock");
+    bool may = false;
+
+    if (!identity_service(config_text(session->config, OPTION_SERVICE_USER), service, error))
+        return false;
+    if (geteuid() != 0)
+        return true;
+    if (!identity_give(service, installation_folder(session), error) ||
+        (access(lock.ptr, F_OK) == 0 && !identity_give(service, lock, error)) ||
+        !may_serve(session, service, &may, error))
+        return false;
+    /* Libraries look into the home folder, which is not root's any more. */
+    if (may)
+        return identity_become(service, error) &&
+               (setenv("HOME", installation_folder(session).ptr, 1) == 0 ||
+                error_set_errno(error, errno, "setting HOME"));
+    log_event(&session->log, LOG_WARNING, "runs_as_root",
+              "reason=\"%s may not read the program or its data; install it with make install\"",
+              service->name);
+    return true;
+}
+
+bool installation_become_service(struct session *session, struct error *error)
+{
+    struct str folder = installation_folder(session);
+    struct identity service;
+
+    if (!installation_is_private(session))
+        return true;
+    if (access(installation_path(session, "postgres").ptr, F_OK) != 0)
+        return error_set(error, ERROR_NOT_FOUND,
+                         "%.*s: there is no server here; start clipcrafter serve, or set "
+                         "DATABASE_URL or --server-dir",
+                         STR_FMT(folder));
+    return installation_drop_root(session, &service, error);
 }
 
 /* The address of the database for `role`, as libpq takes it. */

@@ -17,6 +17,7 @@
 #include "app/app.h"
 #include "base/error.h"
 #include "cmd/session.h"
+#include "os/identity.h"
 #include "store/database.h"
 
 struct http_client;
@@ -36,6 +37,17 @@ struct str installation_path(struct session *session, const char *name);
 struct str installation_work_dir(struct session *session);
 /** True where no database is configured: then the private one is used. */
 bool installation_is_private(struct session *session);
+
+/**
+ * Gives root up for good where the service user can read the program and its data; where it cannot
+ * (a program in root's home folder) only the private database runs as that user, *service. Does
+ * nothing for anybody but root. Every command that opens the installation does so first, so that
+ * all are the same user to the database. The folder must be there.
+ */
+bool installation_drop_root(struct session *session, struct identity *service,
+                            struct error *error) MUST_CHECK;
+/** The same for commands beside serve: ERROR_NOT_FOUND where there is no private installation. */
+bool installation_become_service(struct session *session, struct error *error) MUST_CHECK;
 
 /** The database as `role`. For DB_OWNER the direct address is used. */
 bool installation_database(struct session *session, enum db_role role, struct database **out,

@@ -13,7 +13,7 @@
 static const struct command *const COMMANDS[] = {
     &command_make,   &command_plan,   &command_timeline, &command_render,  &command_voices,
     &command_styles, &command_doctor, &command_config,   &command_cache,   &command_version,
-    &command_serve,  &command_worker, &command_migrate,  &command_produce,
+    &command_serve,  &command_worker, &command_migrate,  &command_produce, &command_admin,
 };
 
 enum { HELP_MAX = 1 << 20 };

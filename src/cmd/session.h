@@ -54,8 +54,8 @@ bool session_production(struct session *session, const struct arguments *argumen
 /** Writes `text` to stdout; false (with a message) if nobody can take it. */
 bool session_print(struct str text, struct error *error) MUST_CHECK;
 
-extern const struct command command_cache, command_config, command_doctor, command_make,
-    command_migrate, command_plan, command_produce, command_render, command_serve, command_styles,
-    command_timeline, command_version, command_voices, command_worker;
+extern const struct command command_admin, command_cache, command_config, command_doctor,
+    command_make, command_migrate, command_plan, command_produce, command_render, command_serve,
+    command_styles, command_timeline, command_version, command_voices, command_worker;
 
 #endif

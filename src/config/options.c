@@ -441,6 +441,17 @@ const struct option_spec OPTIONS[OPTION_COUNT] = {
                     "store or mail "
                     "server of your own",
         },
+    [OPTION_WORKER_LEASE] =
+        {
+            .name = "worker-lease",
+            .environment = "CLIPCRAFTER_WORKER_LEASE",
+            .type = OPTION_INTEGER,
+            .initial = "30",
+            .min = 2,
+            .max = 3600,
+            .help = "Seconds without a sign of life after which a worker's jobs go to "
+                    "others",
+        },
 };
 
 const char *option_type_name(enum option_type type)

@@ -91,6 +91,7 @@ enum option_id {
     OPTION_SMTP_PASSWORD,
     OPTION_MAIL_FROM,
     OPTION_CA_FILE,
+    OPTION_WORKER_LEASE,
     OPTION_COUNT
 };
 

@@ -131,16 +131,49 @@ bool job_store_cancel(struct db_tx *tx, const struct uuid *id, int64_t now, enum
     return ok || error_set(error, ERROR_INTERNAL, "a job has an unknown state");
 }
 
+static bool revived(const struct db_rows *rows, struct error *error)
+{
+    return db_get_bool(rows, 0, 0) ||
+           error_set(error, ERROR_CONFLICT,
+                     "only what failed or was cancelled can be started again");
+}
+
 bool job_store_revive(struct db_tx *tx, const struct uuid *id, int64_t now, struct error *error)
 {
     struct db_rows rows;
 
-    if (!DB_RUN(tx, &rows, error, "SELECT clipcrafter.job_revive($1, $2) IS NOT NULL", db_uuid(id),
-                db_time(now)))
+    return DB_RUN(tx, &rows, error, "SELECT clipcrafter.job_revive($1, $2) IS NOT NULL",
+                  db_uuid(id), db_time(now)) &&
+           revived(&rows, error);
+}
+
+bool job_store_restart(struct db_tx *tx, const struct uuid *id, int64_t now, struct error *error)
+{
+    struct db_rows rows;
+
+    return DB_RUN(tx, &rows, error,
+                  "SELECT clipcrafter.job_move($1, 'revive', NULL, $2, $2, NULL) IS NOT NULL",
+                  db_uuid(id), db_time(now)) &&
+           revived(&rows, error);
+}
+
+bool job_store_list(struct db_tx *tx, struct arena *arena, const enum job_state *state, size_t most,
+                    struct job **out, size_t *count, struct error *error)
+{
+    struct job *jobs;
+    struct db_rows rows;
+
+    if (!DB_RUN(tx, &rows, error,
+                "SELECT " JOB_COLUMNS " FROM clipcrafter.job WHERE $1::text IS NULL OR state = $1"
+                " ORDER BY id DESC LIMIT $2",
+                state ? db_text(str_from(STATES[*state])) : db_null(), db_int((int64_t)most)))
         return false;
-    return db_get_bool(&rows, 0, 0) ||
-           error_set(error, ERROR_CONFLICT,
-                     "only what failed or was cancelled can be started again");
+    jobs = ARENA_ARRAY(arena, struct job, rows.count + 1);
+    for (size_t i = 0; i < rows.count; i++)
+        read_job(&rows, i, arena, &jobs[i]);
+    *out = jobs;
+    *count = rows.count;
+    return true;
 }
 
 /* '{"a","b"}': kinds are words of our own, [a-z_]. */

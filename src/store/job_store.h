@@ -8,7 +8,8 @@
  *     running --succeed---> done
  *     running --retry-----> queued       it failed and is tried again later (counts a try)
  *     running --hand_back-> queued       the worker stops in order (counts nothing)
- *     running --lose------> queued       the lease ran out (counts a loss)
+ *     running --lose------> queued       the lease ran out, or what the job needs is away (counts
+ *                                        a loss)
  *     running --fail------> failed       it failed for good, or too often: parked with its reason
  *     running --cancel----> cancelled
  *     failed, cancelled --revive--> queued
@@ -89,6 +90,15 @@ bool job_store_cancel(struct db_tx *tx, const struct uuid *id, int64_t now, enum
 /** Queues a failed or cancelled job again; ERROR_CONFLICT in any other state. */
 bool job_store_revive(struct db_tx *tx, const struct uuid *id, int64_t now,
                       struct error *error) MUST_CHECK;
+
+/* For operators (the owner's role, any tenant's jobs). */
+
+/** The newest first, at most `most`; `state` NULL: in every state. */
+bool job_store_list(struct db_tx *tx, struct arena *arena, const enum job_state *state, size_t most,
+                    struct job **out, size_t *count, struct error *error) MUST_CHECK;
+/** job_store_revive() of anybody's. */
+bool job_store_restart(struct db_tx *tx, const struct uuid *id, int64_t now,
+                       struct error *error) MUST_CHECK;
 
 /* For workers. Times in microseconds. */
 

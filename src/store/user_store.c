@@ -244,3 +244,11 @@ bool user_store_count_recovery(struct db_tx *tx, const struct uuid *user, int64_
     *out = db_get_int(&rows, 0, 0);
     return true;
 }
+
+bool user_store_set_operator(struct db_tx *tx, const struct uuid *id, struct error *error)
+{
+    return DB_RUN(tx, NULL, error,
+                  "UPDATE clipcrafter.users SET operator = true, revision = revision + 1"
+                  " WHERE user_id = $1 AND NOT operator",
+                  db_uuid(id));
+}

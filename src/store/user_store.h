@@ -80,6 +80,9 @@ bool user_store_set_totp(struct db_tx *tx, const struct uuid *id, struct str sea
 /** No code of this step or one before it is taken again. */
 bool user_store_set_totp_step(struct db_tx *tx, const struct uuid *id, int64_t step,
                               struct error *error) MUST_CHECK;
+/** May use the operator's pages from now on; the owner role's only. */
+bool user_store_set_operator(struct db_tx *tx, const struct uuid *id,
+                             struct error *error) MUST_CHECK;
 /** The person did something just now. */
 bool user_store_seen(struct db_tx *tx, const struct uuid *id, int64_t now,
                      struct error *error) MUST_CHECK;
