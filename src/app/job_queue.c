@@ -9,6 +9,11 @@
 
 enum { BEAT_DEADLINE_MS = 5000, EFFECT_DEADLINE_MS = 20000 };
 
+static int64_t lease_of(const struct job_claimer *claimer)
+{
+    return (claimer->lease_s ? claimer->lease_s : JOB_LEASE_S) * SECOND;
+}
+
 static bool begin_as(struct app *app, const struct uuid *user, int32_t deadline_ms,
                      struct db_tx **tx, struct error *error)
 {
@@ -37,7 +42,7 @@ bool job_queue_claim(struct app *app, struct arena *arena, const struct job_clai
     *found = false;
     ok = begin_as(app, NULL, BEAT_DEADLINE_MS, &tx, error) &&
          job_store_claim(tx, arena, &claimer->id, claimer->kinds, clock_wall_us(app->clock),
-                         JOB_LEASE_S * SECOND, found, out, error);
+                         lease_of(claimer), found, out, error);
     /* With nothing found there is nothing to commit, not even a mark. */
     if (ok && !*found) {
         db_rollback(&tx);
@@ -57,7 +62,7 @@ bool job_queue_beat(struct app *app, const struct job_claimer *claimer, bool sto
          job_store_worker_seen(tx, &claimer->id, claimer->name, claimer->slots, stopping, now,
                                error);
     for (size_t i = 0; ok && i < count; i++)
-        ok = job_store_beat(tx, &beats[i].id, beats[i].fence, now, JOB_LEASE_S * SECOND,
+        ok = job_store_beat(tx, &beats[i].id, beats[i].fence, now, lease_of(claimer),
                             &beats[i].ours, &beats[i].cancel_asked, error);
     return end(&tx, ok, error);
 }
@@ -95,15 +100,30 @@ bool job_queue_done(struct app *app, struct db_tx *tx, const struct job *job, st
     return move(app, tx, job, JOB_SUCCEED, 0, STR(""), error);
 }
 
+static int64_t scattered(int64_t wait, const struct entropy *entropy)
+{
+    uint32_t scatter = 0;
+
+    entropy_fill(entropy, &scatter, sizeof scatter);
+    return wait * 3 / 4 + (int64_t)(scatter % 1000) * (wait / 2) / 1000;
+}
+
 int64_t job_retry_wait(int32_t tries, const struct entropy *entropy)
 {
     int64_t wait = JOB_RETRY_FIRST_S * SECOND;
-    uint32_t scatter = 0;
 
     for (int32_t i = 0; i < CLAMP(tries, 0, 6); i++)
         wait *= 3;
-    entropy_fill(entropy, &scatter, sizeof scatter);
-    return wait * 3 / 4 + (int64_t)(scatter % 1000) * (wait / 2) / 1000;
+    return scattered(wait, entropy);
+}
+
+int64_t job_away_wait(int32_t losses, const struct entropy *entropy)
+{
+    int64_t wait = JOB_AWAY_FIRST_S * SECOND;
+
+    for (int32_t i = 0; i < CLAMP(losses, 0, 6); i++)
+        wait *= 3;
+    return scattered(MIN_OF(wait, JOB_AWAY_MOST_S * SECOND), entropy);
 }
 
 /* The edge that an outcome takes. */
@@ -112,6 +132,8 @@ static enum job_event event_of(const struct job *job, enum job_outcome outcome)
     switch (outcome) {
     case JOB_OUTCOME_RETRY:
         return job->tries + 1 >= JOB_TRIES_MAX ? JOB_FAIL : JOB_RETRY;
+    case JOB_OUTCOME_AWAY:
+        return job->losses + 1 >= JOB_LOSSES_MAX ? JOB_FAIL : JOB_LOSE;
     case JOB_OUTCOME_FAILED:
         return JOB_FAIL;
     case JOB_OUTCOME_CANCELLED:
@@ -137,6 +159,8 @@ bool job_queue_settle(struct app *app, const struct job *job, enum job_outcome o
     event = event_of(job, outcome);
     if (event == JOB_RETRY)
         next_run = clock_wall_us(app->clock) + job_retry_wait(job->tries, app->entropy);
+    else if (event == JOB_LOSE)
+        next_run = clock_wall_us(app->clock) + job_away_wait(job->losses, app->entropy);
     return end(&tx,
                begin_as(app, &job->user, EFFECT_DEADLINE_MS, &tx, error) &&
                    move(app, tx, job, event, next_run, why, error),

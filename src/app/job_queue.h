@@ -3,8 +3,9 @@
  * How workers take jobs and give them back: claims, leases, tries and waits.
  *
  * A job that fails is tried again after a growing, scattered wait; after JOB_TRIES_MAX it is parked
- * as failed with its reason. A worker that dies loses its jobs when their leases run out; that
- * counts apart from tries, since the worker and not the job may be at fault, and more generously.
+ * as failed with its reason. A worker that dies loses its jobs when their leases run out, and one
+ * that finds the database or another server away gives them back; that counts apart from tries,
+ * since the job is not at fault, and more generously: JOB_LOSSES_MAX.
  *
  * Everything here runs as the worker role. Any thread; each call is one transaction.
  */
@@ -25,12 +26,15 @@ enum {
     JOB_LOSSES_MAX = 25,
     JOB_LEASE_S = 30,
     JOB_RETRY_FIRST_S = 10, /**< then three times as long each try, +-25 % */
+    JOB_AWAY_FIRST_S = 2,   /**< the same, up to JOB_AWAY_MOST_S */
+    JOB_AWAY_MOST_S = 300,
 };
 
 /** How a run ended. */
 enum job_outcome {
     JOB_OUTCOME_DONE,      /**< its last effect moved the job already */
     JOB_OUTCOME_RETRY,     /**< failed, maybe not for good */
+    JOB_OUTCOME_AWAY,      /**< what it needs (database, store, mail server) is away just now */
     JOB_OUTCOME_FAILED,    /**< failed for good: trying again would not help */
     JOB_OUTCOME_CANCELLED, /**< its owner asked to */
     JOB_OUTCOME_HAND_BACK, /**< the worker stops */
@@ -42,6 +46,7 @@ struct job_claimer {
     struct uuid id;
     struct str name; /**< for the operator: host and process */
     int32_t slots;
+    int32_t lease_s;          /**< how long a job stays its own without a beat; 0 = JOB_LEASE_S */
     const char *const *kinds; /**< ends with NULL */
 };
 
@@ -83,5 +88,7 @@ bool job_queue_leave(struct app *app, const struct job_claimer *claimer,
 
 /** Microseconds until the next try after `tries` failed ones. Pure but for the entropy. */
 int64_t job_retry_wait(int32_t tries, const struct entropy *entropy);
+/** The same after `losses`, when what the job needs was away. */
+int64_t job_away_wait(int32_t losses, const struct entropy *entropy);
 
 #endif

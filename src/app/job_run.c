@@ -18,13 +18,14 @@ enum job_outcome job_run_outcome(const struct job_run *run)
         return JOB_OUTCOME_FAILED;
     case ERROR_CONFLICT:
         return JOB_OUTCOME_LOST;
+    case ERROR_BUSY:
+        return JOB_OUTCOME_AWAY;
     case ERROR_IO:
     case ERROR_NO_SPACE:
     case ERROR_UNAVAILABLE:
     case ERROR_CANCELLED:
     case ERROR_INTERNAL:
     case ERROR_TOO_MANY:
-    case ERROR_BUSY:
         break;
     }
     return JOB_OUTCOME_RETRY;

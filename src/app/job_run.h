@@ -26,8 +26,8 @@ struct job_run {
     struct error error;
 };
 
-/** The outcome that an error means: RETRY for what may pass (busy, I/O, disk full), LOST for a job
- * that is no longer ours, else FAILED. */
+/** The outcome that an error means: AWAY where a server does not answer, RETRY for what may pass
+ * (I/O, disk full), LOST for a job that is no longer ours, else FAILED. */
 enum job_outcome job_run_outcome(const struct job_run *run);
 
 #endif

@@ -97,9 +97,10 @@ void keeper_give_up(const struct app *app, const struct kept *kept)
     const struct db_scope scope = {.tenant = kept->user};
     struct error error = ERROR_INIT;
     struct db_tx *tx = NULL;
-    bool ok = db_begin(app->database, &scope, &tx, &error) &&
-              blob_row_store_doom(tx, &kept->user, &kept->id, clock_wall_us(app->clock), &error) &&
-              db_commit(&tx, &error);
+    bool ok =
+        db_begin(app->database, &scope, &tx, &error) &&
+        blob_row_store_give_up(tx, &kept->user, &kept->id, clock_wall_us(app->clock), &error) &&
+        db_commit(&tx, &error);
 
     db_rollback(&tx);
     if (!ok)

@@ -59,7 +59,8 @@ bool keeper_settle(const struct app *app, struct db_tx *tx, const struct kept *k
                    struct error *error) MUST_CHECK;
 
 /** Nothing will refer to it. Does what it can; what it cannot do now the sweep does in an hour. One
- * that is settled must not be given up. */
+ * that was settled stays: where it is not known whether a COMMIT happened, this is right either
+ * way. */
 void keeper_give_up(const struct app *app, const struct kept *kept);
 
 /** What a sweep did. */

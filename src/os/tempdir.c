@@ -58,23 +58,31 @@ void tempdir_remove(struct tempdir *dir)
     dir->lock = -1;
 }
 
-/* True if the folder's owner is gone. A folder still being made (".pid-…") has a living owner as
- * long as that process runs. */
+/* A folder still being made (".pid-…") has a living owner as long as that process runs; its lock is
+ * left alone, since the owner is about to take it. */
+static bool is_being_made(const char *name)
+{
+    char proc[64];
+
+    if (name[0] != '.')
+        return false;
+    snprintf(proc, sizeof proc, "/proc/%ld", strtol(name + 1, NULL, 10));
+    return access(proc, F_OK) == 0;
+}
+
+/* True if the folder's owner is gone. */
 static bool is_abandoned(int parent, const char *name)
 {
-    int fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     bool free_to_take;
+    int fd;
 
+    if (is_being_made(name))
+        return false;
+    fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     if (fd < 0)
         return false;
     free_to_take = flock(fd, LOCK_EX | LOCK_NB) == 0;
     close(fd);
-    if (free_to_take && name[0] == '.') {
-        long pid = strtol(name + 1, NULL, 10);
-        char proc[64];
-        snprintf(proc, sizeof proc, "/proc/%ld", pid);
-        free_to_take = access(proc, F_OK) != 0;
-    }
     return free_to_take;
 }
 

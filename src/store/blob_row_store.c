@@ -116,6 +116,15 @@ bool blob_row_store_doom(struct db_tx *tx, const struct uuid *user, const struct
                   db_uuid(id), db_uuid(user), db_time(now));
 }
 
+bool blob_row_store_give_up(struct db_tx *tx, const struct uuid *user, const struct uuid *id,
+                            int64_t now, struct error *error)
+{
+    return DB_RUN(tx, NULL, error,
+                  "UPDATE clipcrafter.blob SET state = 'doomed', changed_at = $3"
+                  " WHERE id = $1 AND user_id = $2 AND state = 'pending'",
+                  db_uuid(id), db_uuid(user), db_time(now));
+}
+
 bool blob_row_store_bytes(struct db_tx *tx, const struct uuid *user, int64_t *bytes,
                           struct error *error)
 {

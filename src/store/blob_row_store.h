@@ -74,6 +74,9 @@ bool blob_row_store_settle(struct db_tx *tx, const struct uuid *user, const stru
  * there is fine. */
 bool blob_row_store_doom(struct db_tx *tx, const struct uuid *user, const struct uuid *id,
                          int64_t now, struct error *error) MUST_CHECK;
+/** The same for one that may be settled by a COMMIT whose answer was lost: it stays then. */
+bool blob_row_store_give_up(struct db_tx *tx, const struct uuid *user, const struct uuid *id,
+                            int64_t now, struct error *error) MUST_CHECK;
 /** What a user's blobs hold together, but for the cache, which is ours to empty, and what is
  * doomed.
  */

@@ -21,6 +21,9 @@ enum {
     KINDS_MAX = 32,
 };
 
+/* Folders of dead workers are looked for this often. */
+#define SWEEP_EVERY_US (INT64_C(5) * 1000000)
+
 /** One job at a time, in a thread of its own. */
 struct slot {
     struct worker *worker;
@@ -71,13 +74,18 @@ static bool is_stopping(struct worker *worker)
     return stopping;
 }
 
+static int64_t lease_us(const struct worker *worker)
+{
+    return worker->claimer.lease_s * INT64_C(1000000);
+}
+
 static void occupy(struct slot *slot, const struct job *job)
 {
     pthread_mutex_lock(&slot->worker->lock);
     slot->busy = true;
     slot->job = job->id;
     slot->fence = job->fence;
-    slot->lease_until = clock_monotonic_us(NULL) + JOB_LEASE_S * INT64_C(1000000);
+    slot->lease_until = clock_monotonic_us(NULL) + lease_us(slot->worker);
     slot->lost = slot->asked = false;
     atomic_store(&slot->cancel.requested, false);
     pthread_mutex_unlock(&slot->worker->lock);
@@ -124,6 +132,7 @@ static const char *outcome_name(enum job_outcome outcome)
         [JOB_OUTCOME_DONE] = "done",           [JOB_OUTCOME_RETRY] = "retry",
         [JOB_OUTCOME_FAILED] = "failed",       [JOB_OUTCOME_CANCELLED] = "cancelled",
         [JOB_OUTCOME_HAND_BACK] = "hand_back", [JOB_OUTCOME_LOST] = "lost",
+        [JOB_OUTCOME_AWAY] = "away",
     };
 
     return NAMES[outcome];
@@ -218,7 +227,7 @@ static void heed_slot(struct slot *slot, const struct job_beat *beats, size_t co
         slot->lost = slot->lost || !beats[b].ours;
         slot->asked = slot->asked || beats[b].cancel_asked;
         if (beats[b].ours)
-            slot->lease_until = now + JOB_LEASE_S * INT64_C(1000000);
+            slot->lease_until = now + lease_us(slot->worker);
     }
     if (slot->busy && now > slot->lease_until)
         slot->lost = true;
@@ -255,8 +264,15 @@ static void *keep_house(void *context)
 {
     struct worker *worker = context;
     struct housekeeping housekeeping = {0};
+    int64_t swept_at = 0;
 
     while (!is_stopping(worker)) {
+        int64_t now = clock_monotonic_us(NULL);
+
+        if (now - swept_at > SWEEP_EVERY_US) {
+            (void)tempdir_sweep(worker->options->work_dir);
+            swept_at = now;
+        }
         housekeeping_run(&housekeeping, worker->options->app, worker->options->cancel);
         pause_slot(worker, HOUSE_EVERY_MS);
     }
@@ -278,8 +294,7 @@ static int32_t busy_slots(struct worker *worker)
 static void heart(struct worker *worker, struct job_beat *beats)
 {
     const struct worker_options *options = worker->options;
-    int64_t beat_us =
-        (options->beat_ms ? options->beat_ms : JOB_LEASE_S * 1000 / 3) * INT64_C(1000);
+    int64_t beat_us = options->beat_ms ? options->beat_ms * INT64_C(1000) : lease_us(worker) / 3;
     int64_t stop_us = (options->stop_ms ? options->stop_ms : STOP_DEFAULT_MS) * INT64_C(1000);
     int64_t next_beat = 0, stopped = 0;
 
@@ -336,6 +351,7 @@ static void init(struct worker *worker, const struct worker_options *options)
         .id = uuid_new(options->app->clock, options->app->entropy),
         .name = options->name,
         .slots = worker->slot_count,
+        .lease_s = options->lease_s ? options->lease_s : JOB_LEASE_S,
         .kinds = worker->kinds,
     };
     pthread_condattr_init(&monotonic);

@@ -34,6 +34,7 @@ struct worker_options {
     const struct mail_outbox *outbox; /**< NULL where no mails are sent */
     int32_t slots;                    /**< jobs at once; 0 = 1 */
     int32_t poll_ms;                  /**< between looks into an empty queue; 0 = 500 */
+    int32_t lease_s;                  /**< without a beat its jobs go to others; 0 = JOB_LEASE_S */
     int32_t beat_ms;                  /**< 0 = a third of the lease */
     int32_t stop_ms; /**< how long running jobs may go on after `cancel`; 0 = 20 s */
     struct cancel *cancel;
@@ -41,8 +42,8 @@ struct worker_options {
 
 /**
  * Works until `cancel` is set, then lets running jobs end or hands them back. Sweeps folders that
- * dead workers left in work_dir first. The calling thread is the heart. False only if it cannot
- * begin.
+ * dead workers left in work_dir first and every few seconds, since what they started may write
+ * there for a moment longer. The calling thread is the heart. False only if it cannot begin.
  */
 bool worker_run(const struct worker_options *options, struct error *error) MUST_CHECK;
 

@@ -110,6 +110,20 @@ static void test_what_is_given_up_goes_at_once(void **state)
     assert_false(is_there(fixture, &kept));
 }
 
+/* COMMIT happened, but its answer was lost and the writer thinks it did not. */
+static void test_what_was_settled_is_not_given_up(void **state)
+{
+    struct app_fixture *fixture = *state;
+    struct error error = ERROR_INIT;
+    struct kept kept = keep(fixture, "speech");
+
+    assert_ok(settle(fixture, &kept, &error), error);
+    keeper_give_up(&fixture->web, &kept);
+    assert_int_equal(rows_of(fixture, "stored"), 1);
+    assert_int_equal(sweep(fixture).removed, 0);
+    assert_true(is_there(fixture, &kept));
+}
+
 static void test_the_row_is_there_before_the_bytes(void **state)
 {
     struct app_fixture *fixture = *state;
@@ -295,6 +309,7 @@ int main(void)
         KEEPER_TEST(test_what_is_settled_stays),
         KEEPER_TEST(test_what_its_writer_left_goes_after_an_hour),
         KEEPER_TEST(test_what_is_given_up_goes_at_once),
+        KEEPER_TEST(test_what_was_settled_is_not_given_up),
         KEEPER_TEST(test_the_row_is_there_before_the_bytes),
         KEEPER_TEST(test_a_file_that_is_too_short_is_not_kept),
         KEEPER_TEST(test_another_person_neither_settles_nor_dooms_it),

@@ -45,6 +45,14 @@ static enum job_outcome run_broken(struct job_run *run)
     return job_run_outcome(run);
 }
 
+/* The database, say, is being restarted. */
+static enum job_outcome run_away(struct job_run *run)
+{
+    atomic_fetch_add(&runs, 1);
+    error_set(&run->error, ERROR_BUSY, "the database did not answer");
+    return job_run_outcome(run);
+}
+
 /* Goes on until it is told to stop. */
 static enum job_outcome run_long(struct job_run *run)
 {
@@ -57,7 +65,7 @@ static enum job_outcome run_long(struct job_run *run)
 }
 
 static const struct job_kind KINDS[] = {
-    {"quick", run_quick}, {"broken", run_broken}, {"long", run_long}};
+    {"quick", run_quick}, {"broken", run_broken}, {"away", run_away}, {"long", run_long}};
 
 static void *work(void *context)
 {
@@ -69,7 +77,7 @@ static void *work(void *context)
     return NULL;
 }
 
-static void start(struct trial *trial, struct fixture *fixture)
+static void prepare(struct trial *trial, struct fixture *fixture)
 {
     *trial = (struct trial){.fixture = fixture};
     atomic_store(&runs, 0);
@@ -88,7 +96,17 @@ static void start(struct trial *trial, struct fixture *fixture)
         .stop_ms = 300,
         .cancel = &trial->cancel,
     };
+}
+
+static void begin_work(struct trial *trial)
+{
     assert_int_equal(pthread_create(&trial->thread, NULL, work, trial), 0);
+}
+
+static void start(struct trial *trial, struct fixture *fixture)
+{
+    prepare(trial, fixture);
+    begin_work(trial);
 }
 
 static void stop(struct trial *trial)
@@ -209,6 +227,77 @@ static void test_a_job_that_fails_three_times_is_parked(void **state)
     assert_str(job.failure, "the disk is on fire");
 }
 
+static bool was_lost(const struct job *job)
+{
+    return job->losses == 1 && job->state == JOB_QUEUED;
+}
+
+static void test_a_job_is_not_blamed_for_a_server_that_is_away(void **state)
+{
+    struct fixture *fixture = *state;
+    struct uuid user = uuid_new(NULL, NULL), id = add(fixture, &user, "away");
+    struct trial trial;
+    struct job job;
+
+    fixture_sql(fixture, "UPDATE clipcrafter.job SET tries = 2");
+    start(&trial, fixture);
+    job = wait_for(fixture, &user, &id, was_lost);
+    stop(&trial);
+    assert_int_equal(job.tries, 2);
+    assert_true(job.run_at > clock_wall_us(NULL));
+}
+
+static void test_a_server_that_stays_away_parks_its_jobs(void **state)
+{
+    struct fixture *fixture = *state;
+    struct uuid user = uuid_new(NULL, NULL), id = add(fixture, &user, "away");
+    struct trial trial;
+    struct job job;
+
+    fixture_sql(fixture, "UPDATE clipcrafter.job SET losses = 24");
+    start(&trial, fixture);
+    job = wait_for(fixture, &user, &id, is_finished);
+    stop(&trial);
+    assert_int_equal(job.state, JOB_FAILED);
+    assert_str(job.failure, "the database did not answer");
+}
+
+static void test_the_lease_is_as_long_as_it_was_set(void **state)
+{
+    struct fixture *fixture = *state;
+    struct uuid user = uuid_new(NULL, NULL), id = add(fixture, &user, "long");
+    struct trial trial;
+
+    prepare(&trial, fixture);
+    trial.options.lease_s = 1000;
+    begin_work(&trial);
+    (void)wait_for(fixture, &user, &id, is_running);
+    fixture_sql(fixture, "DO $$ BEGIN ASSERT (SELECT lease_until > now() + interval '900 s'"
+                         " FROM clipcrafter.job); END $$");
+    stop(&trial);
+}
+
+/* Made as a worker makes one, by a process that is gone. */
+static void test_folders_of_dead_workers_go_while_it_works(void **state)
+{
+    struct fixture *fixture = *state;
+    int64_t until;
+    char left[300];
+    struct trial trial;
+
+    start(&trial, fixture);
+    until = clock_monotonic_us(NULL) + 15000000;
+    while (access(trial.work, F_OK) != 0 && clock_monotonic_us(NULL) < until)
+        if (mkdir(trial.work, 0700) != 0)
+            nanosleep(&(struct timespec){.tv_nsec = 10000000}, NULL);
+    snprintf(left, sizeof left, "%s/1-dead", trial.work);
+    assert_int_equal(mkdir(left, 0700), 0);
+    while (access(left, F_OK) == 0 && clock_monotonic_us(NULL) < until)
+        nanosleep(&(struct timespec){.tv_nsec = 20000000}, NULL);
+    assert_int_not_equal(access(left, F_OK), 0);
+    stop(&trial);
+}
+
 static void test_its_owner_stops_a_running_job(void **state)
 {
     struct fixture *fixture = *state;
@@ -303,6 +392,10 @@ int main(void)
         cmocka_unit_test_setup(test_every_job_is_run_once, clear),
         cmocka_unit_test_setup(test_a_failing_job_is_put_off_with_its_reason, clear),
         cmocka_unit_test_setup(test_a_job_that_fails_three_times_is_parked, clear),
+        cmocka_unit_test_setup(test_a_job_is_not_blamed_for_a_server_that_is_away, clear),
+        cmocka_unit_test_setup(test_a_server_that_stays_away_parks_its_jobs, clear),
+        cmocka_unit_test_setup(test_the_lease_is_as_long_as_it_was_set, clear),
+        cmocka_unit_test_setup(test_folders_of_dead_workers_go_while_it_works, clear),
         cmocka_unit_test_setup(test_its_owner_stops_a_running_job, clear),
         cmocka_unit_test_setup(test_a_stopping_worker_hands_back_what_does_not_end, clear),
         cmocka_unit_test_setup(test_a_job_given_to_another_is_stopped_and_not_settled, clear),
