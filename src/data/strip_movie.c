@@ -100,7 +100,7 @@ typedef bool box_visitor(struct movie *movie, const struct box *box);
 /* Every box between `at` and `end`. Old QuickTime files end a list with four zero bytes. */
 static bool each_box(struct movie *movie, size_t at, size_t end, box_visitor *visit)
 {
-    struct box box;
+    struct box box = {0};
 
     while (at < end) {
         if (end - at == 4 && bytes_be32(movie->bytes, at) == 0)
@@ -125,7 +125,7 @@ static bool find_box(struct movie *movie, const struct box *parent, const char *
                      struct box *out, bool *found)
 {
     size_t at = body_of(parent), end = end_of(parent);
-    struct box box;
+    struct box box = {0};
 
     *found = false;
     while (end - at >= 8) {
@@ -166,7 +166,7 @@ struct table {
 static bool read_table(struct movie *movie, const struct box *stbl, const char *type, size_t skip,
                        size_t width, struct table *out, bool *found)
 {
-    struct box box;
+    struct box box = {0};
     size_t room;
 
     if (!find_box(movie, stbl, type, &box, found))
@@ -197,7 +197,7 @@ struct samples {
 static bool read_samples(struct movie *movie, const struct box *stbl, struct samples *out)
 {
     bool found = false, sized = false;
-    struct box box;
+    struct box box = {0};
 
     if (!read_table(movie, stbl, "stco", 8, 4, &out->chunks, &found) ||
         (!found && !read_table(movie, stbl, "co64", 8, 8, &out->chunks, &found)))
@@ -234,7 +234,7 @@ static bool wipe_samples(struct movie *movie, const struct box *trak)
     static const char *const PATH[] = {"mdia", "minf", "stbl"};
     struct samples samples = {0};
     size_t next = 0, run = 0;
-    struct box stbl;
+    struct box stbl = {0};
 
     if (!find_path(movie, trak, PATH, COUNT_OF(PATH), &stbl) ||
         !read_samples(movie, &stbl, &samples))
@@ -261,7 +261,7 @@ static bool visit_in_trak(struct movie *movie, const struct box *box)
 static bool visit_trak(struct movie *movie, const struct box *trak)
 {
     static const char *const PATH[] = {"mdia", "hdlr"};
-    struct box handler;
+    struct box handler = {0};
     struct str kind;
 
     if (!find_path(movie, trak, PATH, COUNT_OF(PATH), &handler))
