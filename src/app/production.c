@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "data/json.h"
 #include "store/job_store.h"
+#include "store/project_store.h"
 #include "store/storyboard_store.h"
 
 #include "base/banned.h"
@@ -161,6 +162,16 @@ bool production_view(struct app *app, const struct person *person, struct arena 
     return true;
 }
 
+/* False for a project that is not the person's: "it has none" would be another answer. */
+static bool find_project(struct db_tx *tx, const struct person *person, struct arena *arena,
+                         const struct uuid *project, struct error *error)
+{
+    struct project_row row;
+
+    return uuid_is_none(project) ||
+           project_store_find(tx, arena, &person->user, project, false, &row, error);
+}
+
 bool production_list(struct app *app, const struct person *person, struct arena *arena,
                      const struct uuid *project, const struct uuid *before, size_t most,
                      struct production_view **out, size_t *count, struct error *error)
@@ -172,6 +183,7 @@ bool production_list(struct app *app, const struct person *person, struct arena 
 
     ok =
         production_begin(app, person, true, &tx, error) &&
+        find_project(tx, person, arena, project, error) &&
         production_store_list(tx, arena, &person->user, project, before, most, &rows, count, error);
     db_rollback(&tx);
     if (!ok)

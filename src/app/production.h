@@ -45,7 +45,7 @@ bool production_view(struct app *app, const struct person *person, struct arena 
                      const struct uuid *id, struct production_view *out,
                      struct error *error) MUST_CHECK;
 /** Of a project (none: of all), older than `before` (none: from the newest), without notes and
- * files. */
+ * files. ERROR_NOT_FOUND for a project that is not the person's. */
 bool production_list(struct app *app, const struct person *person, struct arena *arena,
                      const struct uuid *project, const struct uuid *before, size_t most,
                      struct production_view **out, size_t *count, struct error *error) MUST_CHECK;

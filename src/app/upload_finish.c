@@ -96,7 +96,7 @@ static void drop_refused(const struct app *app, const struct person *person, con
     struct error error = ERROR_INIT;
 
     if (!upload_cancel(app, person, id, &error) && error.code != ERROR_NOT_FOUND)
-        log_event(app->log, LOG_WARNING, "upload_not_dropped", "%s", error.message);
+        log_event(app->log, LOG_WARNING, "upload_not_dropped", "reason=\"%s\"", error.message);
 }
 
 bool upload_finish(const struct app *app, const struct person *person, struct arena *arena,

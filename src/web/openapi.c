@@ -201,6 +201,26 @@ static void put_security(struct writing *w, const struct route *route)
     json_end_array(json);
 }
 
+/* Who may pass, as the table declares it: "security" cannot tell operators from others. */
+static const char *access_name(enum access access)
+{
+    switch (access) {
+    case ACCESS_PUBLIC:
+        return "public";
+    case ACCESS_OPTIONAL:
+        return "optional";
+    case ACCESS_USER:
+        return "user";
+    case ACCESS_OPERATOR:
+        return "operator";
+    case ACCESS_METRICS:
+        return "metrics";
+    case ACCESS_NONE:
+        break;
+    }
+    BUG("a route without access");
+}
+
 static void put_operation(struct writing *w, const struct route *route)
 {
     static const char *const names[METHOD_COUNT] = {"", "get", "post", "put", "patch", "delete"};
@@ -209,6 +229,7 @@ static void put_operation(struct writing *w, const struct route *route)
     json_key(json, names[route->method]);
     json_begin_object(json);
     json_text_field(json, "summary", str_from(route->summary));
+    json_text_field(json, "x-access", str_from(access_name(route->access)));
     if (route->scope)
         json_text_field(json, "x-scope", str_from(route->scope));
     put_security(w, route);

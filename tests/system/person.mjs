@@ -52,6 +52,7 @@ export class Person {
     const text = Buffer.from(await answer.arrayBuffer()).toString("latin1");
     let parsed = null;
     if (/json/.test(answer.headers.get("content-type") ?? "")) parsed = JSON.parse(Buffer.from(text, "latin1").toString());
+    if (parsed?.csrf_token) this.csrf = parsed.csrf_token;
     return { status: answer.status, headers: answer.headers, text, json: parsed };
   }
 
@@ -64,7 +65,7 @@ export class Person {
 
   async signIn() {
     const { email, password } = this;
-    this.csrf = (await this.ok("POST", "/api/v1/session", { json: { email, password } })).json.csrf_token;
+    await this.ok("POST", "/api/v1/session", { json: { email, password } });
   }
 
   /** Asks for an account: no more than the request. */

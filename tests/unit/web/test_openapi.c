@@ -114,6 +114,9 @@ static void test_document_holds_every_route_and_schema(void **state)
     WALK("components", "schemas", "Thing", "properties", "title", "type");
     WALK("components", "schemas", "Problem");
     WALK("components", "responses", "Problem", "content", "application/problem+json");
+    assert_str(json_read_text(WALK("paths", "/things/{thing}", "get", "x-access"), 10), "user");
+    assert_str(json_read_text(WALK("paths", "/things/{thing}", "get", "x-scope"), 20),
+               "things:read");
     list = WALK("paths", "/things/{thing}", "get", "parameters");
     assert_int_equal(json_items(list, 10), 3);
     list = WALK("paths", "/things/{thing}", "get", "security");
