@@ -55,6 +55,7 @@ static void write_answer(struct buf *out, const struct repeat_answer *answer)
     json_int_field(&writer, "status", answer->status);
     json_text_field(&writer, "type", answer->content_type);
     json_text_field(&writer, "location", answer->location);
+    json_text_field(&writer, "tag", answer->tag);
     json_text_field(&writer, "body", answer->body);
     json_end_object(&writer);
     json_writer_finish(&writer);
@@ -76,6 +77,7 @@ static bool read_answer(struct arena *arena, struct str plain, struct repeat_ans
     answer.status = (int)json_read_int(json_field_needed(&top, "status", "HTTP's"), 100, 599, 500);
     answer.content_type = json_read_text(json_field(&top, "type"), ANSWER_MAX);
     answer.location = json_read_text(json_field(&top, "location"), ANSWER_MAX);
+    answer.tag = json_read_text(json_field(&top, "tag"), ANSWER_MAX);
     answer.body = json_read_text(json_field(&top, "body"), ANSWER_MAX);
     json_fields_close(&top);
     ok = json_reader_ok(&reader);

@@ -38,8 +38,9 @@ struct repeat_request {
 
 /** What it was answered with. */
 struct repeat_answer {
-    int status;                              /**< of HTTP */
-    struct str body, content_type, location; /**< UTF-8; empty: none */
+    int status;                    /**< of HTTP */
+    struct str body, content_type; /**< UTF-8; empty: none */
+    struct str location, tag;      /**< of Location and ETag; empty: none */
 };
 
 enum repeat {

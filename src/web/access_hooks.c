@@ -109,7 +109,8 @@ static bool idempotency_before(void *context, struct call *call,
                       &answer, error))
         return false;
     *outcome = OUTCOMES[found];
-    *kept = (struct kept_answer){answer.status, answer.body, answer.content_type, answer.location};
+    *kept = (struct kept_answer){answer.status, answer.body, answer.content_type, answer.location,
+                                 answer.tag};
     return true;
 }
 
@@ -119,7 +120,7 @@ static void idempotency_after(void *context, struct call *call,
 {
     struct repeat_request repeated = repeat_of(request);
     struct repeat_answer kept = {answer->status, answer->body, answer->content_type,
-                                 answer->location};
+                                 answer->location, answer->tag};
     struct error error = ERROR_INIT;
 
     if (!repeat_end(((struct service *)context)->app, call_arena(call), &repeated, &kept, &error))

@@ -56,6 +56,15 @@ struct uuid caller_uuid(const struct call *call, const char *name)
     return id;
 }
 
+void caller_made(struct call *call, struct response *response, const char *folder,
+                 const struct uuid *id)
+{
+    char text[UUID_TEXT + 1];
+
+    uuid_text(id, text);
+    response_header(response, "Location", arena_printf(call_arena(call), "%s/%s", folder, text));
+}
+
 void caller_keep_session(struct response *response, struct session_token *token)
 {
     response_cookie(response, &(struct cookie){.name = STR(COOKIE_SESSION),

@@ -17,6 +17,9 @@ struct app *caller_app(const struct call *call);
 struct visitor caller_visitor(struct call *call);
 /** A {name:uuid} of the pattern. */
 struct uuid caller_uuid(const struct call *call, const char *name);
+/** Says where the thing is that was made: Location is `folder`, "/" and its id. */
+void caller_made(struct call *call, struct response *response, const char *folder,
+                 const struct uuid *id);
 /** Gives the browser its session's new token, and wipes `token`. */
 void caller_keep_session(struct response *response, struct session_token *token);
 /** Tells the browser to forget its session, which has ended. */

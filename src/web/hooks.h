@@ -39,7 +39,8 @@ struct principal {
 /** An answer that was given before under the same Idempotency-Key. */
 struct kept_answer {
     int status;
-    struct str body, content_type, location;
+    struct str body, content_type;
+    struct str location, tag; /**< of Location and ETag (with its quotes); empty: none */
 };
 
 enum idempotency {
@@ -82,8 +83,8 @@ struct web_hooks {
     bool (*idempotency_before)(void *context, struct call *call,
                                const struct idempotent_request *request, enum idempotency *outcome,
                                struct kept_answer *kept, struct error *error) MUST_CHECK;
-    /** After FIRST, whatever came out; `body` is empty when the answer is none of small JSON (then
-     * it cannot be replayed: the app forgets the key, or answers by itself). */
+    /** After FIRST, whatever came out; `body` is empty when the answer is none of small JSON: then
+     * Location has to tell the client what was made. */
     void (*idempotency_after)(void *context, struct call *call,
                               const struct idempotent_request *request,
                               const struct kept_answer *answer);

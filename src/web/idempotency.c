@@ -34,6 +34,8 @@ static void give_kept(struct call *call, const struct kept_answer *kept)
         response_empty(response, kept->status);
     if (kept->location.len)
         response_header(response, "Location", kept->location);
+    if (kept->tag.len)
+        response_header(response, "ETag", kept->tag);
     response_header(response, "Idempotency-Replayed", STR("true"));
 }
 
@@ -51,7 +53,8 @@ static void keep(struct call *call, const struct idempotent_request *request)
     const struct web_hooks *hooks = &call->server->settings.hooks;
     struct response *response = &call->response;
     struct kept_answer kept = {.status = response->status,
-                               .location = header_of(response, "Location")};
+                               .location = header_of(response, "Location"),
+                               .tag = header_of(response, "ETag")};
 
     if (response->kind == RESPONSE_BYTES && response->body.len <= KEPT_BODY_MAX) {
         kept.body = buf_str(&response->body);

@@ -44,6 +44,7 @@ static bool start(struct call *call, struct response *response, struct error *er
         !production_start(caller_app(call), &person, call_arena(call), &project, storyboard, draft,
                           &view, error))
         return false;
+    caller_made(call, response, "/api/v1/productions", &view.row.id);
     answer(response, 201, &view);
     return true;
 }

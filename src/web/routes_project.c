@@ -40,6 +40,7 @@ static bool create(struct call *call, struct response *response, struct error *e
     if (!call_json_done(call, &body, error) ||
         !project_create(caller_app(call), &person, call_arena(call), &draft, &project, error))
         return false;
+    caller_made(call, response, "/api/v1/projects", &project.id);
     answer(call, response, 201, &project);
     return true;
 }

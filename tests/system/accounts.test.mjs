@@ -233,14 +233,20 @@ test("the same request twice is done once, and its key is good for no other", as
   const browser = await settle(server, "twice@example.org");
   const { key } = expect(await browser.post("/keys", { name: "Writer", scopes: "read write", days: 1 }), 201).json;
   const program = new Browser(server);
-  const make = (name, title) => program.post("/projects", { title, script: "Bees dance." }, bearer(key, { "idempotency-key": name }));
+  const make = (name, title, script = "Bees dance.") => program.post("/projects", { title, script }, bearer(key, { "idempotency-key": name }));
   const first = expect(await make("one", "Bees"), 201), second = expect(await make("one", "Bees"), 201);
   assert.equal(second.text, first.text);
   assert.equal(first.headers.get("idempotency-replayed"), null);
   assert.equal(second.headers.get("idempotency-replayed"), "true");
-  assert.equal(second.headers.get("location"), first.headers.get("location"));
+  assert.equal(first.headers.get("location"), `/api/v1/projects/${first.json.id}`);
+  for (const header of ["location", "etag", "content-type"]) assert.equal(second.headers.get(header), first.headers.get(header));
   expect(await make("one", "Wasps"), 422);
   expect(await make("k".repeat(129), "Wasps"), 400);
+
+  // Too long to be kept: where it is must do.
+  const long = "Bees dance in the dark of the hive. ".repeat(3000);
+  const whole = expect(await make("long", "Long", long), 201), rest = expect(await make("long", "Long", long), 201);
+  assert.equal(rest.headers.get("location"), `/api/v1/projects/${whole.json.id}`);
 
   const both = await Promise.all([make("two", "At once"), make("two", "At once"), make("two", "At once")]);
   const made = both.filter(({ status }) => status === 201);
@@ -248,7 +254,7 @@ test("the same request twice is done once, and its key is good for no other", as
   assert.ok(both.every(({ status, text }) => status === 409 || text === made[0].text), both.map(({ text }) => text).join("\n"));
   assert.equal(expect(await make("two", "At once"), 201).text, made[0].text);
   const projects = expect(await program.get("/projects", bearer(key)), 200).json.items;
-  assert.deepEqual(projects.map(({ title }) => title).sort(), ["At once", "Bees"]);
+  assert.deepEqual(projects.map(({ title }) => title).sort(), ["At once", "Bees", "Long"]);
 });
 
 test("whoever signs out is out, also with the old cookie", async () => {

@@ -24,6 +24,7 @@ static const struct repeat_answer MADE = {
     .body = {"{\"id\":\"Canary of an answer\"}", 28},
     .content_type = {"application/json", 16},
     .location = {"/api/v1/projects/1", 18},
+    .tag = {"\"r1\"", 4},
 };
 
 static enum repeat begin(struct app_fixture *fixture, const struct repeat_request *request,
@@ -65,6 +66,7 @@ static void test_the_same_request_gets_the_same_answer_for_a_day(void **state)
     assert_text(answer.body, MADE.body);
     assert_text(answer.content_type, MADE.content_type);
     assert_text(answer.location, MADE.location);
+    assert_text(answer.tag, MADE.tag);
     fixture_wait(fixture, 1);
     assert_int_equal(begin(fixture, &request, &answer), REPEAT_FIRST);
 }
@@ -79,7 +81,7 @@ static void test_an_answer_without_a_body_is_given_again_too(void **state)
     end(fixture, &request, (struct repeat_answer){.status = 204});
     assert_int_equal(begin(fixture, &request, &answer), REPEAT_ANSWERED);
     assert_int_equal(answer.status, 204);
-    assert_int_equal(answer.body.len + answer.location.len, 0);
+    assert_int_equal(answer.body.len + answer.location.len + answer.tag.len, 0);
 }
 
 static void test_a_key_is_good_for_one_request(void **state)
