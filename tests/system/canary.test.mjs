@@ -20,7 +20,7 @@ import { eventually, mailedToken, Person } from "./person.mjs";
 import { startServer } from "./server.mjs";
 
 const seed = randomBytes(4).toString("hex");
-const CONTENT = ["title", "retitled", "script", "topic", "story", "unknown field", "unknown", "picture", "voice", "music"];
+const CONTENT = ["title", "retitled", "script", "topic", "story", "unknown field", "unknown", "picture", "voice", "music", "cut off picture"];
 const planted = new Map(); // word -> where it was put
 let server, folder, anna, project, production;
 
@@ -49,7 +49,8 @@ function search(words, paths) {
   const { status, stdout, stderr } = spawnSync("grep", ["-raoiFH", "-f", patterns, ...paths], {
     env: { ...process.env, LC_ALL: "C" }, encoding: "latin1", maxBuffer: 1 << 28,
   });
-  assert.ok(status === 0 || status === 1, stderr);
+  // The database may put a file away meanwhile; nothing else may hinder.
+  assert.ok(status < 2 || stderr.trim().split("\n").every((line) => line.endsWith("No such file or directory")), stderr);
   const found = new Set();
   for (const line of stdout.split("\n").filter(Boolean)) {
     const [, file, hit] = line.match(/^(.*?):(.*)$/);
@@ -140,6 +141,9 @@ test("a project is planted, and a production shows none of it from outside", asy
   story[canary("unknown field")] = canary("unknown");
   await anna.ok("PUT", `/api/v1/projects/${project}/storyboard`, { json: story, headers: { "If-Match": headers.get("etag") } });
 
+  const upload = await anna.ok("POST", `/api/v1/projects/${project}/uploads`, { json: { name: `${canary("upload name")}.png`, bytes: 99 } });
+  await anna.call("PATCH", `/api/v1/uploads/${upload.json.id}`, { body: `\x89PNG ${canary("cut off picture")}`.padEnd(99), headers: { "Upload-Offset": "0" } });
+
   production = (await anna.ok("POST", `/api/v1/projects/${project}/productions`, { json: {} })).json.id;
   let looks = 0, processes = 0;
   await eventually(async () => {
@@ -227,8 +231,8 @@ test("nothing of it is in data files, write-ahead log, dump, logs or any other p
 });
 
 test("no token of any kind is there", () => {
-  const { status, stdout } = spawnSync("grep", ["-raoE", "cc_[a-z_]+_[A-Za-z0-9_-]{20,}", ...places()], { encoding: "latin1" });
-  assert.equal(status, 1, stdout);
+  const { stdout } = spawnSync("grep", ["-raoE", "cc_[a-z_]+_[A-Za-z0-9_-]{20,}", ...places()], { encoding: "latin1" });
+  assert.equal(stdout, "");
 });
 
 test("names of objects, and objects that are no one's content, hold nothing", () => {
