@@ -86,7 +86,7 @@ function readRoutes(document) {
       hasId: operation.parameters.some((p) => p.in === "path" && p.schema.format === "uuid"), body, schema: content?.schema,
     };
   }));
-  const last = (route) => (nameOf(route) === "DELETE /api/v1/session" ? 1 : 0);
+  const last = (route) => ["DELETE /api/v1/projects/{project}", "DELETE /api/v1/session"].indexOf(nameOf(route));
   return all.sort((a, b) => last(a) - last(b) || ORDER[a.method] - ORDER[b.method] || b.path.length - a.path.length);
 }
 
@@ -98,7 +98,13 @@ async function readKey() {
   return json.key;
 }
 
-/** Everything of the owner's that has an id: made over the API, or as a row where that takes too long. */
+/** An upload that waits for its bytes. */
+async function openUpload() {
+  const order = { name: `${WORD}.png`, bytes: PNG.length };
+  return (await owner.ok("POST", `/api/v1/projects/${ids.project}/uploads`, { json: order })).json.id;
+}
+
+/** Everything of the owner's that has an id. */
 async function makeThings() {
   const project = await owner.ok("POST", "/api/v1/projects", {
     json: { title: `Bees ${WORD}`, script: `Bees dance, ${WORD}.`, brief: { format: "128x228", fps: "10" } },
@@ -109,20 +115,12 @@ async function makeThings() {
   const end = await owner.settled(ids.production);
   assert.equal(end.state, "done", end.failure);
   ids.file = sql(server, `SELECT blob_id FROM clipcrafter.production_file WHERE production_id = '${ids.production}' AND role = 'video'`);
-  const rows = {
-    upload: "upload (id, user_id, project_id, name_sealed, bytes, created_at, expires_at)" +
-      ` VALUES ('ID', '${ids.user}', '${ids.project}', '\\x00', ${PNG.length}, now(), now() + interval '1 hour')`,
-    media: "asset (id, user_id, project_id, blob_id, name_sealed, kind, content_type, width, height, created_at)" +
-      ` VALUES ('ID', '${ids.user}', '${ids.project}', '${ids.file}', '\\x00', 'picture', 'image/png', 1, 1, now())`,
-  };
-  for (const [name, row] of Object.entries(rows)) {
-    ids[name] = sql(server, "SELECT gen_random_uuid()");
-    sql(server, `INSERT INTO clipcrafter.${row.replace("ID", ids[name])}`);
-  }
+  ids.upload = await openUpload();
+  await owner.ok("PATCH", `/api/v1/uploads/${ids.upload}`, { body: PNG, headers: { "Upload-Offset": "0" } });
+  ids.media = (await owner.ok("GET", `/api/v1/projects/${ids.project}/media`)).json.items[0].id;
+  ids.upload = await openUpload();
   ids.session = await anotherSession();
 }
-const asRows = (route) => /\{(upload|media)\}|\/media$/.test(route.path); // not sealed as the owner's: only others can be tried
-
 function rowSecurity(on) {
   sql(server, `DO $$ DECLARE t regclass; BEGIN FOR t IN SELECT oid FROM pg_class WHERE relnamespace = 'clipcrafter'::regnamespace AND relkind = 'r'
     LOOP EXECUTE format('ALTER TABLE %s ${on ? "ENABLE" : "DISABLE"} ROW LEVEL SECURITY', t); END LOOP; END $$`);
@@ -260,8 +258,8 @@ test("the owner passes everywhere, and finds everything", async () => {
   const wrong = [];
   for (const route of routes.filter((r) => r.access !== "operator")) {
     const personal = isPersonal(route) && route.access === "user";
-    if (asRows(route)) continue;
     if (route.path.includes("{session}")) ids.session = await anotherSession();
+    if (route.method === "DELETE" && route.path.includes("{upload}")) ids.upload = await openUpload(); // the one before is complete
     const answer = await ask(route, owner, { etag: await etagOf(route) });
     const found = answer.status < 300 || answer.status === 409; // "it has ended already": it was found
     if (turnedAway(answer) || answer.status >= 500 || (personal && !found))
