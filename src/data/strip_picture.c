@@ -72,6 +72,12 @@ static bool jpeg_keeps(int marker, struct str body)
     return marker != 0xfe && (marker & 0xf0) != 0xe0;
 }
 
+/* One that begins a segment, or the end. */
+static bool jpeg_is_marker(int marker)
+{
+    return marker >= 0xc0 && marker != 0xff && (marker & 0xf8) != 0xd0 && marker != 0xd8;
+}
+
 static void jpeg_put_orientation(struct buf *out, struct str body, bool *said)
 {
     int orientation = orientation_of(str_skip(body, 6));
@@ -92,8 +98,7 @@ static size_t jpeg_scan_end(struct str bytes, size_t at)
     for (; at + 1 < bytes.len; at++) {
         unsigned char next = (unsigned char)bytes.ptr[at + 1];
 
-        if ((unsigned char)bytes.ptr[at] == 0xff && next != 0 && next != 0xff &&
-            (next & 0xf8) != 0xd0)
+        if ((unsigned char)bytes.ptr[at] == 0xff && jpeg_is_marker(next))
             return at;
     }
     return bytes.len;
@@ -110,8 +115,8 @@ static bool strip_jpeg(struct str bytes, struct buf *out, struct error *error)
         struct str body;
         size_t size;
 
-        if ((unsigned char)bytes.ptr[at] != 0xff || marker == 0xff || marker == 0) {
-            at++; /* filling */
+        if ((unsigned char)bytes.ptr[at] != 0xff || !jpeg_is_marker(marker)) {
+            at++; /* filling, or what has no length and no meaning outside coded data */
             continue;
         }
         if (marker == 0xd9) {
@@ -340,7 +345,7 @@ bool strip_picture(enum media_form form, struct str bytes, struct buf *out, stru
     bool ok = false;
 
     BUG_UNLESS(strip_takes_picture(form));
-    if (bytes.len < 12)
+    if (bytes.len < (form == FORM_WEBP ? 12 : 8))
         return damaged(error, "picture");
     if (form == FORM_JPEG)
         ok = strip_jpeg(bytes, out, error);

@@ -51,7 +51,7 @@ export class Person {
     }
     const text = Buffer.from(await answer.arrayBuffer()).toString("latin1");
     let parsed = null;
-    if (/json/.test(answer.headers.get("content-type") ?? "")) parsed = JSON.parse(Buffer.from(text, "latin1").toString());
+    if (text && /json/.test(answer.headers.get("content-type") ?? "")) parsed = JSON.parse(Buffer.from(text, "latin1").toString());
     if (parsed?.csrf_token) this.csrf = parsed.csrf_token;
     return { status: answer.status, headers: answer.headers, text, json: parsed };
   }
