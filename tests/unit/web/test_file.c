@@ -12,6 +12,9 @@
 
 enum { SIZE = 200000, CHANGED_S = 784111777 /* Sun, 06 Nov 1994 08:49:37 GMT */ };
 
+#define DISPOSITION                                                                                \
+    "Content-Disposition: attachment; filename=\"B_ren _1_.mp4\"; filename*=UTF-8''"               \
+    "B%C3%A4ren%20%221%22.mp4"
 #define DATE "Sun, 06 Nov 1994 08:49:37 GMT"
 
 static int make_file(void)
@@ -110,14 +113,10 @@ static void check(struct server *server, const char *headers, int status, const 
 static void test_a_file_comes_with_its_name_and_version(void **state)
 {
     static const char *const LINES[] = {
-        "Content-Length: 200000\r\n",
-        "Content-Type: video/mp4\r\n",
-        "ETag: \"v1\"\r\n",
-        "Last-Modified: " DATE "\r\n",
-        "Accept-Ranges: bytes\r\n",
-        "Cache-Control: private, no-cache\r\n",
-        "Content-Disposition: attachment; filename=\"B_ren _1_.mp4\"; "
-        "filename*=UTF-8''B%C3%A4ren%20%221%22.mp4\r\n",
+        "Content-Length: 200000\r\n", "Content-Type: video/mp4\r\n",
+        "ETag: \"v1\"\r\n",           "Last-Modified: " DATE "\r\n",
+        "Accept-Ranges: bytes\r\n",   "Cache-Control: private, no-cache\r\n",
+        DISPOSITION "\r\n",
     };
     struct server *server = start();
 

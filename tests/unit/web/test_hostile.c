@@ -193,8 +193,7 @@ static void test_unusual_but_sound_heads_are_served(void **state)
         "GET /get? HTTP/1.1\r\nHost: x\r\nCookie: a=b; c=d; e\r\n\r\n",
         "GET /get?a=b&c&d=e%20+=& HTTP/1.1\r\nHost: x\r\n\r\n",
         "GET /get HTTP/1.0\r\nHost: x\r\n\r\n",
-        "POST /post HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nContent-Type: "
-        "application/x-www-form-urlencoded\r\n\r\na=b",
+        POST "Content-Length: 3\r\nContent-Type: application/x-www-form-urlencoded\r\n\r\na=b",
     };
     atomic_int runs = 0;
     struct server *server = start(&runs);
