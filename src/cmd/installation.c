@@ -150,6 +150,11 @@ bool installation_database(struct session *session, enum db_role role, struct da
         .log = &session->log,
     };
 
+    /* Whoever waits for a page is told within five seconds that it does not work just now. */
+    if (role == DB_WEB) {
+        options.deadline_ms = 3000;
+        options.resolve_ms = 1500;
+    }
     return database_address(session, role, &options.url, error) &&
            database_open(&options, out, error);
 }

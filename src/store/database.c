@@ -12,13 +12,18 @@
 
 #include "base/banned.h"
 
-enum { CONNECTIONS_DEFAULT = 5, DEADLINE_DEFAULT_MS = 10000, CONNECT_MAX_MS = 5000 };
+enum {
+    CONNECTIONS_DEFAULT = 5,
+    DEADLINE_DEFAULT_MS = 10000,
+    RESOLVE_DEFAULT_MS = 15000,
+    CONNECT_MAX_MS = 5000
+};
 
 /** Lock order: `lock` only, never held while waiting for the server. */
 struct database {
     char *url;
     enum db_role role;
-    int32_t deadline_ms, connections_max;
+    int32_t deadline_ms, resolve_ms, connections_max;
     const struct clock *clock;
     const struct entropy *entropy;
     const struct log *log;
@@ -92,6 +97,7 @@ bool database_open(const struct database_options *options, struct database **out
     database->connections_max =
         options->connections_max ? options->connections_max : CONNECTIONS_DEFAULT;
     database->deadline_ms = options->deadline_ms ? options->deadline_ms : DEADLINE_DEFAULT_MS;
+    database->resolve_ms = options->resolve_ms ? options->resolve_ms : RESOLVE_DEFAULT_MS;
     database->clock = options->clock;
     database->entropy = options->entropy;
     database->log = options->log;
@@ -219,6 +225,7 @@ struct pool_terms pool_terms(const struct database *database)
     return (struct pool_terms){
         .role = db_role_name(database->role),
         .deadline_ms = database->deadline_ms,
+        .resolve_ms = database->resolve_ms,
         .clock = database->clock,
         .entropy = database->entropy,
     };

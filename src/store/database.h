@@ -42,6 +42,7 @@ struct database_options {
     enum db_role role;
     int32_t connections_max; /**< at most this many at once; 0 = 5 */
     int32_t deadline_ms;     /**< of a transaction that names none; 0 = 10 s */
+    int32_t resolve_ms;      /**< how long a lost COMMIT is asked about beyond it; 0 = 15 s */
     const struct clock *clock;
     const struct entropy *entropy;
     const struct log *log; /**< must outlive the pool, as clock and entropy; NULL = none */

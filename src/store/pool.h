@@ -17,7 +17,7 @@ void pool_drop(struct database *database, struct connection *connection);
 
 struct pool_terms {
     const char *role;
-    int32_t deadline_ms;
+    int32_t deadline_ms, resolve_ms;
     const struct clock *clock;
     const struct entropy *entropy;
 };

@@ -11,10 +11,13 @@
 
 #include "base/banned.h"
 
-/* How long a lost COMMIT may be asked about beyond the transaction's own deadline. */
-#define RESOLVE_US (INT64_C(15) * 1000000)
-
-enum { RESULTS_FIRST = 8, RETRY_FIRST_MS = 20, RETRY_MAX_MS = 1000 };
+enum {
+    RESULTS_FIRST = 8,
+    RETRY_FIRST_MS = 20,
+    RETRY_MAX_MS = 1000,
+    ASK_MS = 5000,
+    IDLE_MAX_MS = 60000
+};
 
 struct db_tx {
     struct database *database;
@@ -141,12 +144,15 @@ static bool is_good(const PGresult *result)
 /* BEGIN and what holds for this transaction only. Two statements. */
 static bool queue_begin(struct db_tx *tx)
 {
-    char tenant[UUID_TEXT + 1] = "", limit[16];
+    char tenant[UUID_TEXT + 1] = "", limit[16], idle[16];
     const char *role = pool_terms(tx->database).role;
 
     if (!uuid_is_none(&tx->tenant))
         uuid_text(&tx->tenant, tenant);
     snprintf(limit, sizeof limit, "%d", MAX_OF(connection_left_ms(tx->deadline_us), 1));
+    /* A process that was stopped holds its locks no longer than its transaction might have taken.
+     */
+    snprintf(idle, sizeof idle, "%d", CLAMP(connection_left_ms(tx->deadline_us), 1, IDLE_MAX_MS));
     if (!connection_queue(tx->connection, tx->read_only ? "BEGIN READ ONLY" : "BEGIN", NULL, 0))
         return false;
     if (!tx->connection->assume_role || tx->as_login)
@@ -155,10 +161,10 @@ static bool queue_begin(struct db_tx *tx)
         tx->connection,
         "SELECT set_config('role', $1, true), set_config('clipcrafter.tenant', $2, true),"
         " set_config('statement_timeout', $3, true), set_config('lock_timeout', $3, true),"
-        " set_config('idle_in_transaction_session_timeout', '60000', true)",
+        " set_config('idle_in_transaction_session_timeout', $4, true)",
         (const struct db_value[]){db_text(str_from(role)), db_text(str_from(tenant)),
-                                  db_text(str_from(limit))},
-        3);
+                                  db_text(str_from(limit)), db_text(str_from(idle))},
+        4);
 }
 
 static void clear_results(PGresult **results, size_t count)
@@ -333,10 +339,10 @@ static bool send_commit(struct db_tx *tx, bool *broke, struct error *error)
 }
 
 /* One try to learn what became of `mark`: claims it for "never", then reads what stands there. */
-static bool ask_mark(struct database *database, const struct uuid *mark, bool *committed,
-                     struct error *error)
+static bool ask_mark(struct database *database, const struct uuid *mark, int left_ms,
+                     bool *committed, struct error *error)
 {
-    struct db_scope scope = {.deadline_ms = 5000};
+    struct db_scope scope = {.deadline_ms = CLAMP(left_ms, 1, ASK_MS)};
     struct pool_terms terms = pool_terms(database);
     struct db_rows rows;
     struct db_tx *tx = NULL;
@@ -374,12 +380,12 @@ static void pause_ms(int ms)
 /* COMMIT's answer was lost: find out. */
 static bool resolve(struct database *database, const struct uuid *mark, struct error *error)
 {
-    int64_t until = clock_monotonic_us(NULL) + RESOLVE_US;
+    int64_t until = clock_monotonic_us(NULL) + pool_terms(database).resolve_ms * INT64_C(1000);
     bool committed = false;
 
     for (int pause = RETRY_FIRST_MS; clock_monotonic_us(NULL) < until;
          pause = MIN_OF(pause * 2, RETRY_MAX_MS)) {
-        if (ask_mark(database, mark, &committed, NULL)) {
+        if (ask_mark(database, mark, connection_left_ms(until), &committed, NULL)) {
             if (committed)
                 return true;
             error_set(error, ERROR_BUSY, "the database was interrupted before it could save this");
