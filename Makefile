@@ -2,7 +2,7 @@
 #
 #   make demo      install what is missing, build, make honeybees.mp4
 #   make test      install what is missing, build with sanitizers, run every test
-#   make soak      long trials: fuzzing, ThreadSanitizer, kills, full file systems
+#   make soak      long trials: fuzzing, ThreadSanitizer, kills, full file systems, killed servers
 #   make bench     render the fixed composition beside its peers and print the ratios
 #   make build     ./build/clipcrafter
 #   make install   into PREFIX (default /usr/local)
