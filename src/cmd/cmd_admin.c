@@ -26,7 +26,7 @@ static const struct argument_spec ARGUMENTS[] = {
 
 static const struct command_spec SPEC = {
     .name = "admin",
-    .operands = "audit | jobs | retry JOB | operator EMAIL | rotate-keys",
+    .operands = "ACTION [ARGUMENT]",
     .summary = "Look after a server: check files, retry jobs, rotate keys",
     .details =
         "audit compares the table of files with the store that holds them, byte by byte, and says "

@@ -14,7 +14,8 @@ const options = (help) => [...help.matchAll(/^(?:  -\w, |      )--([a-z-]+)/gm)]
 test("every command has a help that fits the terminal and lists its options", (t) => {
   const shop = workshop(t);
   const names = commands(shop);
-  assert.deepEqual(names, ["make", "plan", "timeline", "render", "voices", "styles", "doctor", "config", "cache", "version"]);
+  assert.deepEqual(names, ["make", "plan", "timeline", "render", "voices", "styles", "doctor", "config", "cache", "version",
+    "serve", "worker", "migrate", "admin"]);
   for (const name of names) {
     const { stdout, stderr } = runOk(shop, [name, "--help"]);
     assert.match(stdout, new RegExp(`^Usage: clipcrafter ${name}\\b`));
