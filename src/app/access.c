@@ -80,7 +80,7 @@ bool access_by_session(struct app *app, struct str token, struct person *out, st
     if (!ok)
         return false;
     if (!found.found || !found.active)
-        return error_set(error, ERROR_UNAUTHENTICATED, "this session has ended; sign in again");
+        return error_set(error, ERROR_UNAUTHENTICATED, "this sign-in has ended; sign in again");
     note_session(app, &found, now);
     *out = (struct person){.user = found.user,
                            .session = found.id,

@@ -26,7 +26,7 @@ bool access_by_session(struct app *app, struct str token, struct person *out,
 bool access_by_key(struct app *app, struct str token, struct person *out,
                    struct error *error) MUST_CHECK;
 
-/** ERROR_DENIED unless the person gave the password within ACCESS_FRESH_S in this session: what to
+/** ERROR_DENIED unless the person gave the password within ACCESS_FRESH_S in this sign-in: what to
  * do is session_confirm(). Never true for an API key. */
 bool access_need_fresh(const struct app *app, const struct person *person,
                        struct error *error) MUST_CHECK;

@@ -50,7 +50,7 @@ struct person {
     struct uuid session;  /**< none for an API key */
     struct uuid key;      /**< none for a session */
     unsigned scopes;      /**< of enum scope; all for a session */
-    int64_t confirmed_at; /**< when the password was last given in this session; 0 for a key */
+    int64_t confirmed_at; /**< when the password was last given in this sign-in; 0 for a key */
     bool operator;        /**< may use the operator's page */
 };
 

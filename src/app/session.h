@@ -76,7 +76,7 @@ bool session_confirm(struct app *app, struct arena *arena, const struct person *
                      const struct visitor *visitor, struct str password, struct str code,
                      struct session_token *out, struct error *error) MUST_CHECK;
 
-/** What a form of this session must bring along: derived from its id, so it needs no row. */
+/** What a form must bring along: derived from its id, so it needs no row. */
 void session_csrf(const struct app *app, const struct uuid *session, char out[CSRF_TEXT + 1]);
 /** In constant time. */
 bool session_csrf_matches(const struct app *app, const struct uuid *session, struct str token);

@@ -7,7 +7,7 @@
  *     SERVER-DIR/postgres/       the private database (store/cluster.h)
  *     SERVER-DIR/keys/master.key
  *     SERVER-DIR/blobs/  mail/   files and mail where nothing else is configured
- *     SERVER-DIR/work/           private folders of running jobs
+ *     SERVER-DIR/work            private folders of running jobs
  */
 #ifndef CLIPCRAFTER_CMD_INSTALLATION_H
 #define CLIPCRAFTER_CMD_INSTALLATION_H

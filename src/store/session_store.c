@@ -98,7 +98,7 @@ bool session_store_rotate(struct db_tx *tx, const struct uuid *user, const struc
                 db_uuid(user), db_uuid(id), hash_value(hash), db_time(confirmed_at)))
         return false;
     return rows.affected == 1 ||
-           error_set(error, ERROR_UNAUTHENTICATED, "this session has ended; sign in again");
+           error_set(error, ERROR_UNAUTHENTICATED, "this sign-in has ended; sign in again");
 }
 
 bool session_store_end(struct db_tx *tx, const struct uuid *user, const struct uuid *id, bool *done,

@@ -122,7 +122,7 @@ static bool check_csrf(struct call *call, struct error *error)
             hooks->csrf_matches(hooks->context, &call->principal, token))
             return true;
         return error_set(error, ERROR_DENIED,
-                         "X-CSRF-Token: is missing or not this session's; read it again");
+                         "X-CSRF-Token: is missing or of another sign-in; read it again");
     }
     BUG("no such protection");
 }

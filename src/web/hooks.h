@@ -30,7 +30,7 @@ struct principal {
     enum principal_kind kind;
     uint8_t user[16];
     uint8_t session[16];  /**< of the session or key */
-    int64_t confirmed_at; /**< when the password was last given in this session, microseconds since
+    int64_t confirmed_at; /**< when the password was last given in this sign-in, microseconds since
                                1970; 0 for a key */
     struct str scopes;    /**< KEY: words separated by blanks, "projects:read jobs:read" */
     struct str csrf_secret; /**< what csrf_matches() wants to know of the session */

@@ -29,7 +29,7 @@ static struct str cookie_or_none(struct call *call, const char *name)
     return call_cookie(call, name, &value) ? value : STR("");
 }
 
-/* What a page needs to act in this session. */
+/* What a page needs to act while signed in. */
 static void write_session(struct call *call, struct response *response, int status,
                           const struct person *person, int64_t expires_at)
 {
