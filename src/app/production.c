@@ -252,6 +252,18 @@ bool production_remove(struct app *app, const struct person *person, const struc
     return production_end(&tx, ok, error);
 }
 
+bool production_pulse(struct app *app, struct production_watch *watches, size_t count,
+                      struct error *error)
+{
+    struct db_scope scope = {.read_only = true};
+    struct db_tx *tx = NULL;
+    bool ok = db_begin(app->database, &scope, &tx, error) &&
+              production_store_pulse(tx, watches, count, error);
+
+    db_rollback(&tx);
+    return ok;
+}
+
 bool production_is_over(const struct production_view *view)
 {
     return view->row.finished_at != 0;

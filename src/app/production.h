@@ -87,6 +87,10 @@ bool production_open_link(struct app *app, struct arena *arena, const struct uui
                           bool *attachment, struct production_open_file *out,
                           struct error *error) MUST_CHECK;
 
+/** Fills in how far `count` watched productions have come, in one query for all of them. */
+bool production_pulse(struct app *app, struct production_watch *watches, size_t count,
+                      struct error *error) MUST_CHECK;
+
 /** True when nothing more will change by itself. */
 bool production_is_over(const struct production_view *view);
 

@@ -155,25 +155,19 @@ static struct production_watch *copy_watches(struct production_events *events, s
 
 static void poll_all(struct production_events *events)
 {
-    struct db_scope scope = {.read_only = true};
     size_t count = 0;
     struct production_watch *known = copy_watches(events, &count), *now;
     struct error error = ERROR_INIT;
-    struct db_tx *tx = NULL;
 
     if (!known)
         return;
     now = malloc(count * sizeof *now);
     if (now) {
         memcpy(now, known, count * sizeof *now);
-        if (db_begin(events->app->database, &scope, &tx, &error) &&
-            production_store_pulse(tx, now, count, &error)) {
-            db_rollback(&tx);
+        if (production_pulse(events->app, now, count, &error))
             for (size_t i = 0; i < count; i++)
                 if (now[i].revision != known[i].revision)
                     tell(events, &known[i]);
-        }
-        db_rollback(&tx);
     }
     free(now);
     free(known);
